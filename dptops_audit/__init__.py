@@ -1,0 +1,93 @@
+"""Audits a repository's DevOps readiness. `audit(PATH)` judges a folder; the other names here are those that a rule may import.
+
+Everything is imported on first use (PEP 562): importing the package alone costs nothing and imports nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from dptops_audit.audit import Options as Options
+    from dptops_audit.audit import audit as audit
+    from dptops_audit.evidence import Evidence as Evidence
+    from dptops_audit.evidence import Location as Location
+    from dptops_audit.evidence import Outcome as Outcome
+    from dptops_audit.evidence import Severity as Severity
+    from dptops_audit.evidence import Stage as Stage
+    from dptops_audit.evidence import Verdict as Verdict
+    from dptops_audit.evidence import failed as failed
+    from dptops_audit.evidence import not_applicable as not_applicable
+    from dptops_audit.evidence import partial as partial
+    from dptops_audit.evidence import passed as passed
+    from dptops_audit.evidence import unknown as unknown
+    from dptops_audit.models.deployment.compose import ComposeFile as ComposeFile
+    from dptops_audit.models.dockerfile import Dockerfile as Dockerfile
+    from dptops_audit.models.dockerfile import Instruction as Instruction
+    from dptops_audit.models.image_reference import Pin as Pin
+    from dptops_audit.models.images import Base as Base
+    from dptops_audit.models.images import Image as Image
+    from dptops_audit.models.images import Use as Use
+    from dptops_audit.models.installs import installed_packages as installed_packages
+    from dptops_audit.models.installs import project_install as project_install
+    from dptops_audit.models.installs import removed_packages as removed_packages
+    from dptops_audit.models.installs import removes_unneeded as removes_unneeded
+    from dptops_audit.models.installs import virtual_package as virtual_package
+    from dptops_audit.models.privileges import drop_of as drop_of
+    from dptops_audit.models.privileges import is_root as is_root
+    from dptops_audit.models.repository import Repository as Repository
+    from dptops_audit.models.shell import Command as Command
+    from dptops_audit.rule import item as item
+    from dptops_audit.rule import lint as lint
+    from dptops_audit.rule import table as table
+    from dptops_audit.verdicts import fold as fold
+
+_HOME = {
+    "audit": "audit",
+    "Options": "audit",
+    **dict.fromkeys(("Evidence", "Location", "Outcome", "Severity", "Stage", "Verdict"), "evidence"),
+    **dict.fromkeys(("passed", "partial", "failed", "unknown", "not_applicable"), "evidence"),
+    **dict.fromkeys(("item", "lint", "table"), "rule"),
+    "fold": "verdicts",
+    "Repository": "models.repository",
+    **dict.fromkeys(("Base", "Image", "Use"), "models.images"),
+    **dict.fromkeys(("Dockerfile", "Instruction"), "models.dockerfile"),
+    **dict.fromkeys(
+        ("installed_packages", "project_install", "removed_packages", "removes_unneeded", "virtual_package"),
+        "models.installs",
+    ),
+    "Command": "models.shell",
+    "Pin": "models.image_reference",
+    **dict.fromkeys(("drop_of", "is_root"), "models.privileges"),
+    "ComposeFile": "models.deployment.compose",
+}
+
+__all__ = sorted(_HOME)
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME.get(name)
+    if home is None:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from importlib import import_module
+
+    value: object = getattr(import_module(f"{__name__}.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *_HOME})
+
+
+class _Package(type(sys)):  # type: ignore[misc]
+    """Python binds every imported submodule to its package, so the module `audit` would hide the function `audit`: keep the function."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "audit" and isinstance(value, type(sys)):
+            value = value.audit
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

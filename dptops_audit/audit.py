@@ -1,0 +1,223 @@
+"""audit(): the one place that runs the steps in order, from a path to a Report."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from dptops_audit import gate
+from dptops_audit.engine import Run, run
+from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Outcome, Problem, Severity, Stage, Verdict
+from dptops_audit.knowledge.checklist import ITEMS, SECTIONS, stage_of
+from dptops_audit.loader import built_in_rules, load
+from dptops_audit.models.inventory import Inventory
+from dptops_audit.models.repository import SUBJECTS, Repository, rule_sections
+from dptops_audit.models.text import mask_credentials
+from dptops_audit.plan import summary_sentence
+from dptops_audit.report import Part, Report, RuleFault, stage_items
+from dptops_audit.rule import Rule
+from dptops_audit.scoring import overall_score, section_score, stage_score
+from dptops_audit.verdicts import fold
+from dptops_audit.version import VERSION
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a user may ask of an audit.
+
+    `rule_folders` come beside the built-in rules; `select` holds ids, sections or shell patterns of ids (`docker/*`), all rules where it
+    is empty; `name` replaces the repository's own name.
+    """
+
+    rule_folders: tuple[Path, ...] = ()
+    select: tuple[str, ...] = ()
+    fail_on: Severity = Severity.HIGH
+    incomplete_is_error: bool = False
+    name: str = ""
+
+
+def audit(root: Path | str, options: Options = Options(), progress: Progress = lambda _step: None) -> Report:
+    """Judge the repository or folder at `root`.
+
+    Raises:
+        RuleError: where a rule file cannot be used.
+        OSError: where `root` is no readable folder.
+    """
+    rules = load((built_in_rules(), *options.rule_folders), SUBJECTS)
+    progress("listing files")
+    repository = Repository(Inventory.open(Path(root)), _tables(rules))
+    return _report(repository, rules, options, progress)
+
+
+def audit_files(root: Path | str, paths: Sequence[Path | str], options: Options = Options()) -> Report:
+    """Run the lint rules that need one file and nothing else over `paths`, which lie under `root`: no verdicts, no score.
+
+    Only the rule folders for the kinds of these files are loaded.
+
+    Raises:
+        RuleError: where a rule file cannot be used.
+        OSError: where a path does not exist or lies outside of `root`.
+    """
+    inventory = Inventory.of_files(Path(root), [Path(path) for path in paths])
+    sections = rule_sections(file.kind for file in inventory.files)
+    rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections) if sections else ()
+    single = tuple(rule for rule in rules if not rule.is_item and "repository" not in rule.takes)
+    return _report(Repository(inventory, _tables(single)), single, options, lambda _step: None, lint_only=True)
+
+
+def selected(rules: Iterable[Rule], select: Sequence[str]) -> tuple[Rule, ...]:
+    """The rules that `select` names, by id, by section or by a shell pattern over ids; all where it is empty."""
+    return tuple(
+        rule
+        for rule in rules
+        if not select or any(word in (rule.id, rule.section) or fnmatchcase(rule.id, word) for word in select)
+    )
+
+
+def _report(
+    repository: Repository, rules: Sequence[Rule], options: Options, progress: Progress, *, lint_only: bool = False
+) -> Report:
+    inventory = repository.inventory
+    chosen = selected(rules, options.select)
+    needed = _with_prerequisites(chosen, rules)
+    progress(f"judging {len(inventory.files)} files")
+    names = {rule.id for rule in chosen}
+    runs = tuple(done for done in run(needed, repository) if done.rule.id in names)
+    outcomes = {done.rule.id: fold(done.outcomes, repository.noun(done.rule.subject)) for done in runs if done.outcomes}
+    results = tuple(sorted((_result(done, outcomes) for done in runs if done.rule.is_item), key=_report_order))
+    findings = _findings(runs, outcomes, repository)
+    problems = tuple(sorted({(p.path, p.line, p.message): p for p in inventory.problems}.values(), key=_problem_order))
+    faults = tuple(RuleFault(done.rule.id, done.error) for done in runs if done.error)
+    nothing = "no file to audit" if not inventory.files else "" if chosen or lint_only else "no rule is selected"
+    return Report(
+        version=VERSION,
+        name=options.name or inventory.repository.slug or inventory.root.name,
+        commit=inventory.repository.commit or "",
+        files=len(inventory.files),
+        summary="" if lint_only else summary_sentence(repository),
+        items=results,
+        findings=findings,
+        problems=problems,
+        faults=faults,
+        overall=overall_score(results, findings, len({*ITEMS, *(result.id for result in results)})),
+        stages=tuple(_stage_part(stage, results, findings) for stage in Stage),
+        sections=tuple(_section_part(section, results) for section in _sections(results)),
+        gate=gate.judge(
+            findings,
+            problems,
+            [fault.rule for fault in faults],
+            fail_on=options.fail_on,
+            incomplete_is_error=options.incomplete_is_error,
+            nothing=nothing,
+        ),
+        notes=tuple(f"{tag.value} trees are judged: {reason}" for tag, reason in inventory.lifted),
+        lint_only=lint_only,
+    )
+
+
+def _tables(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
+    return {table.name: table.entries for rule in rules for table in rule.tables}
+
+
+def _with_prerequisites(chosen: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    by_id = {rule.id: rule for rule in rules}
+    needed: set[str] = set()
+    queue = [rule.id for rule in chosen]
+    while queue:
+        rule_id = queue.pop()
+        if rule_id not in needed:
+            needed.add(rule_id)
+            queue.extend(by_id[rule_id].after)
+    return tuple(rule for rule in rules if rule.id in needed)
+
+
+def _result(done: Run, outcomes: Mapping[str, Outcome]) -> ItemResult:
+    rule = done.rule
+    if done.error:
+        outcome = Outcome(Verdict.ERROR, done.error)
+    else:
+        outcome = outcomes[rule.id]
+    return ItemResult(
+        id=rule.id,
+        section=rule.section,
+        stage=rule.stage,
+        title=rule.title,
+        severity=rule.severity,
+        verdict=outcome.verdict,
+        value=outcome.value,
+        reason=outcome.reason,
+        remedy=rule.remedy,
+        evidence=(*outcome.against, *outcome.proof),
+    )
+
+
+def _report_order(result: ItemResult) -> tuple[int, str]:
+    order = list(ITEMS)
+    return (order.index(result.id) if result.id in ITEMS else len(order), result.id)
+
+
+def _problem_order(problem: Problem) -> tuple[str, int, str]:
+    return (problem.path, problem.line, problem.message)
+
+
+def _findings(runs: Sequence[Run], outcomes: Mapping[str, Outcome], repository: Repository) -> tuple[Finding, ...]:
+    """All findings, sorted; two of the same rule, place and message are one."""
+    raw: dict[tuple[str, Location | None, str], Finding] = {}
+    for done in runs:
+        for finding in _raw_findings(done, outcomes):
+            raw.setdefault((finding.rule, finding.location, finding.message), finding)
+    ordered = sorted(raw.values(), key=lambda f: (f.location or Location(""), f.rule, f.message))
+    seen: Counter[str] = Counter()
+    return tuple(replace(finding, fingerprint=_fingerprint(finding, repository, seen)) for finding in ordered)
+
+
+def _raw_findings(done: Run, outcomes: Mapping[str, Outcome]) -> Iterable[Finding]:
+    rule = done.rule
+
+    def finding(evidence: Evidence, severity: Severity, *, advice: bool = False) -> Finding:
+        return Finding(rule.id, severity, evidence.message, evidence.location, "", rule.stage, rule.is_item, advice)
+
+    for violation in done.violations:
+        yield finding(violation, rule.severity)
+    outcome = outcomes.get(rule.id)
+    if outcome is None:
+        return
+    for evidence in outcome.against:
+        yield finding(evidence, rule.severity)
+    if outcome.verdict is Verdict.FAIL and not outcome.against:
+        yield Finding(rule.id, rule.severity, outcome.reason, None, "", rule.stage, rule.is_item)
+    for advice in outcome.advice:
+        yield finding(advice.evidence, advice.severity, advice=True)
+
+
+def _fingerprint(finding: Finding, repository: Repository, seen: Counter[str]) -> str:
+    """A hash of the rule, the kind of finding, the line with credentials masked, and an ordinal: the same wherever the line moves."""
+    text = mask_credentials(repository.line(finding.location)) if finding.location else ""
+    kind = "advice" if finding.advice else "item" if finding.item else "lint"
+    key = "\x00".join((finding.rule, kind, " ".join(text.split())))
+    seen[key] += 1
+    return hashlib.sha256(f"{key}\x00{seen[key]}".encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+
+def _stage_part(stage: Stage, results: tuple[ItemResult, ...], findings: Sequence[Finding]) -> Part:
+    ids = stage_items(stage, results)
+    total = len({*(item for item in ITEMS if stage_of(item) is stage), *ids})
+    return Part(stage.value, stage.title, stage_score(stage, results, findings, total), ids)
+
+
+def _section_part(section: str, results: tuple[ItemResult, ...]) -> Part:
+    ids = tuple(result.id for result in results if result.section == section)
+    total = len({*(item for item in ITEMS if item.startswith(f"{section}/")), *ids})
+    title = SECTIONS[section][0] if section in SECTIONS else section.replace("-", " ").capitalize()
+    return Part(section, title, section_score(section, results, total), ids)
+
+
+def _sections(results: Iterable[ItemResult]) -> tuple[str, ...]:
+    """The checklist's sections, then those that users' items add."""
+    return tuple(dict.fromkeys((*SECTIONS, *(result.section for result in results))))

@@ -1,0 +1,1 @@
+"""The command line. `main` answers `--version` by itself and imports the rest only when it is needed."""

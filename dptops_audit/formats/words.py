@@ -1,0 +1,27 @@
+"""Sentences and order that several formats share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from dptops_audit.evidence import Finding, Location
+from dptops_audit.gate import FAILED, INCOMPLETE, NOTHING
+from dptops_audit.report import Report
+
+_GATE_WORD = {FAILED: "failed", INCOMPLETE: "incomplete", NOTHING: "nothing to audit"}
+
+
+def gate_line(report: Report) -> str:
+    """One line: whether the audit passed, and why not."""
+    word = _GATE_WORD.get(report.gate.exit_code, "passed")
+    return f"{word}: {'; '.join(report.gate.reasons)}" if report.gate.reasons else word
+
+
+def by_place(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings by path, line, column and rule; those without a place last."""
+    return sorted(findings, key=lambda f: (f.location is None, f.location or Location(""), f.rule, f.message))
+
+
+def count(number: int, noun: str, plural: str = "") -> str:
+    """`1 item`, `2 items`; `plural` where an s does not make it."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"

@@ -1,0 +1,1 @@
+"""What runs the images: workloads read from compose files and Kubernetes manifests."""

@@ -1,0 +1,1 @@
+"""Package manifests: what a project depends on, with its place."""

@@ -1,0 +1,203 @@
+"""The façade that rules are given: what a repository contains, each model built on first use."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any, Protocol
+
+from dptops_audit.evidence import Location, Problem
+from dptops_audit.models.build_context import BuildContext
+from dptops_audit.models.deployment.compose import ComposeFile, Service, read_compose
+from dptops_audit.models.deployment.kubernetes import read_manifests
+from dptops_audit.models.deployment.workload import Workload
+from dptops_audit.models.dockerfile import Dockerfile, Instruction, read_dockerfile
+from dptops_audit.models.entrypoint import Start, start_of
+from dptops_audit.models.images import Image
+from dptops_audit.models.inventory import File, Inventory, Tag
+from dptops_audit.models.packages.javascript import PackageJson, read_package_json
+from dptops_audit.models.shipped_images import shipped_images
+
+NOT_SHIPPED = frozenset(
+    {Tag.VENDORED, Tag.GENERATED, Tag.EXAMPLE, Tag.TEMPLATE, Tag.FIXTURE, Tag.TEST, Tag.DEVELOPMENT, Tag.DOCS}
+)
+"""Trees that are neither evidence nor violations."""
+NOT_OURS = frozenset({Tag.VENDORED, Tag.GENERATED, Tag.TEMPLATE, Tag.FIXTURE})
+"""Trees whose files are not written here as what they look like: not even a syntax error counts."""
+
+
+class DeclaredTable(Protocol):
+    """A table as a rule declares it."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def entries(self) -> frozenset[str]: ...
+
+
+class Repository:
+    """One repository. `tables` are the rules' tables with what configuration adds, by name."""
+
+    def __init__(self, inventory: Inventory, tables: Mapping[str, frozenset[str]] | None = None) -> None:
+        self.inventory = inventory
+        self._tables = dict(tables or {})
+
+    def subjects(self, kind: type) -> Sequence[Any]:
+        """The subjects of a type, which is one of `SUBJECTS`."""
+        if kind is Repository:
+            return (self,)
+        return tuple(getattr(self, SUBJECTS[kind][1]))
+
+    def noun(self, kind: type) -> str:
+        """What one subject of the type is called in a sentence."""
+        return SUBJECTS[kind][0]
+
+    def table(self, table: DeclaredTable) -> frozenset[str]:
+        """The words of a rule's table, with those that configuration adds."""
+        return self._tables.get(table.name, table.entries)
+
+    @property
+    def name(self) -> str:
+        return self.inventory.repository.slug or self.inventory.root.name
+
+    def line(self, location: Location) -> str:
+        """The text of a line of a file that was read; empty where there is none."""
+        file = self.inventory.get(location.path)
+        text = self.inventory.read(file) if file is not None and location.line else None
+        return text.lines[location.line - 1] if text is not None and location.line <= len(text.lines) else ""
+
+    @cached_property
+    def dockerfiles(self) -> tuple[Dockerfile, ...]:
+        """Every Dockerfile that is written here, in any tree but those of `NOT_OURS`."""
+        found = []
+        for file in self.inventory.of_kind("dockerfile", without=NOT_OURS):
+            text = self.inventory.read(file)
+            if text is not None:
+                dockerfile = read_dockerfile(file.path, text.content)
+                self._note(dockerfile.problems)
+                found.append(dockerfile)
+        return tuple(found)
+
+    @cached_property
+    def compose_files(self) -> tuple[ComposeFile, ...]:
+        """Every compose file that is written here, in any tree but those of `NOT_OURS`."""
+        found = []
+        for file in self.inventory.of_kind("compose", without=NOT_OURS):
+            text = self.inventory.read(file)
+            compose = read_compose(file.path, text.content, self._environment(file)) if text is not None else None
+            if compose is not None:
+                self._note(compose.problems)
+                found.append(compose)
+        return tuple(found)
+
+    @cached_property
+    def workloads(self) -> tuple[Workload, ...]:
+        """The workloads of plain Kubernetes manifests in trees that are shipped."""
+        found: list[Workload] = []
+        for file in self.inventory.of_kind("yaml", without=NOT_SHIPPED):
+            if self._in_chart(file.path):
+                continue
+            text = self.inventory.read(file)
+            if text is not None:
+                manifests = read_manifests(file.path, text.content)
+                self._note(manifests.problems)
+                found.extend(manifests.workloads)
+        return tuple(found)
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """The images that are shipped from here."""
+        shipped = {file.path for file in self.inventory.of_kind("dockerfile", without=NOT_SHIPPED)}
+        dockerfiles = [dockerfile for dockerfile in self.dockerfiles if dockerfile.path in shipped]
+        if not dockerfiles:
+            return ()
+        return shipped_images(dockerfiles, self._services, self.workloads, self.inventory.repository.slug or "")
+
+    def start_of(self, image: Image) -> Start:
+        """What a container of the image runs when it starts."""
+        if image not in self._starts:
+            self._starts[image] = start_of(image, self.inventory)
+        return self._starts[image]
+
+    def copied_file(self, image: Image, path: str, at: Instruction) -> str | None:
+        """The file of the repository that lies at `path` inside the image; a relative path starts where WORKDIR points at `at`."""
+        context = BuildContext(image, self.inventory)
+        source = context.file(posixpath.join(context.workdir(at), path))
+        return source.path if source is not None else None
+
+    def package_json(self, path: str) -> PackageJson | None:
+        """The package.json at that path; None where there is none that can be read."""
+        if path not in self._package_jsons:
+            self._package_jsons[path] = self._read_package_json(path)
+        return self._package_jsons[path]
+
+    @cached_property
+    def _starts(self) -> dict[Image, Start]:
+        return {}
+
+    @cached_property
+    def _package_jsons(self) -> dict[str, PackageJson | None]:
+        return {}
+
+    @cached_property
+    def _services(self) -> tuple[Service, ...]:
+        """The services of compose files that are no mere development or test files."""
+        kept = {file.path for file in self.inventory.of_kind("compose", without=NOT_SHIPPED)}
+        return tuple(service for compose in self.compose_files if compose.path in kept for service in compose.services)
+
+    def _read_package_json(self, path: str) -> PackageJson | None:
+        file = self.inventory.get(path)
+        text = self.inventory.read(file) if file is not None else None
+        if text is None:
+            return None
+        package, problem = read_package_json(path, text.content)
+        if problem is not None:
+            self._note((problem,))
+        return package
+
+    def _environment(self, file: File) -> dict[str, str]:
+        """The variables of a tracked `.env` beside a compose file, which compose reads by default."""
+        beside = self.inventory.get(posixpath.join(posixpath.dirname(file.path), ".env"))
+        text = self.inventory.read(beside) if beside is not None else None
+        if text is None:
+            return {}
+        pairs = (line.strip().removeprefix("export ").partition("=") for line in text.lines if not line.lstrip().startswith("#"))
+        return {name.strip(): value.strip().strip("\"'") for name, sign, value in pairs if sign}
+
+    @cached_property
+    def _charts(self) -> frozenset[str]:
+        """The template folders of Helm charts, whose files are no plain manifests."""
+        return frozenset(
+            posixpath.join(posixpath.dirname(file.path), "templates")
+            for file in self.inventory.files
+            if posixpath.basename(file.path) == "Chart.yaml"
+        )
+
+    def _in_chart(self, path: str) -> bool:
+        folder = posixpath.dirname(path)
+        while folder:
+            if folder in self._charts:
+                return True
+            folder = posixpath.dirname(folder)
+        return False
+
+    def _note(self, problems: Iterable[Problem]) -> None:
+        self.inventory.problems.extend(problems)
+
+
+SUBJECTS: Mapping[type, tuple[str, str]] = {
+    Repository: ("repository", ""),
+    Image: ("image", "images"),
+    Dockerfile: ("Dockerfile", "dockerfiles"),
+    ComposeFile: ("compose file", "compose_files"),
+}
+"""Type of a rule's subject -> what one is called, and the Repository's property that lists them."""
+
+_LINT_SECTIONS: Mapping[str, str] = {"dockerfile": "docker", "compose": "compose"}
+
+
+def rule_sections(kinds: Iterable[str]) -> frozenset[str]:
+    """The rule folders whose lint rules look at files of these kinds."""
+    return frozenset(_LINT_SECTIONS[kind] for kind in kinds if kind in _LINT_SECTIONS)

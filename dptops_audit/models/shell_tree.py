@@ -1,0 +1,276 @@
+"""Walks tree-sitter-bash's tree of a shell text and gives its commands, as dptops_audit.models.shell defines them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import cache
+
+import tree_sitter
+import tree_sitter_bash
+from tree_sitter import Node
+
+from dptops_audit.models.shell import MAX_CONDITIONS, Assignment, Command, Condition, Kind, Place, Script
+
+_MAX_TEXT = 300
+
+_NOT_ASCII = re.compile(r"[^\x01-\x7f]")
+_ESCAPE = re.compile(r"\\(?:\n|(.))")
+_QUOTED_ESCAPE = re.compile(r"\\(?:\n|([$`\"\\]))")
+_ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
+_ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
+
+
+def _unescape(text: str) -> str:
+    return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def read_tree(path: str, source: str, place: Place) -> Script:
+    """Parse the text and collect what it runs."""
+    # One stand-in for each character that is not ASCII: byte offsets of the tree are then offsets of the text.
+    tree = _parser().parse(_NOT_ASCII.sub("_", source).encode("ascii"))
+    walk = _Walk(source, place)
+    walk.run(tree.root_node)
+    functions = tuple(dict.fromkeys(walk.functions))
+    return Script(path, tuple(walk.commands), tuple(walk.assignments), functions, tree.root_node.has_error)
+
+
+@cache
+def _parser() -> tree_sitter.Parser:
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    conditions: tuple[Condition, ...] = ()
+    function: str | None = None
+    substituted: bool = False
+
+    def given(self, *conditions: Condition) -> _Context:
+        return replace(self, conditions=(*self.conditions, *conditions)[-MAX_CONDITIONS:])
+
+
+_Branches = list[tuple[Node, _Context]]
+
+
+class _Walk:
+    """Walks a tree with a stack of its own: nesting in the source costs no Python frames."""
+
+    def __init__(self, source: str, place: Place) -> None:
+        self.source = source
+        self.place = place
+        self.commands: list[Command] = []
+        self.assignments: list[Assignment] = []
+        self.functions: list[str] = []
+        self.handlers: dict[str, Callable[[Node, _Context], _Branches]] = {
+            "command": self._command,
+            "declaration_command": self._declaration,
+            "unset_command": self._declaration,
+            "variable_assignment": self._assignment,
+            "list": self._list,
+            "if_statement": self._if,
+            "case_statement": self._case,
+            "while_statement": self._loop,
+            "for_statement": self._loop,
+            "c_style_for_statement": self._loop,
+            "function_definition": self._function,
+            "redirected_statement": self._redirected,
+            "command_substitution": self._substitution,
+            "process_substitution": self._substitution,
+        }
+
+    def run(self, root: Node) -> None:
+        stack: _Branches = [(root, _Context())]
+        while stack:
+            node, context = stack.pop()
+            handler = self.handlers.get(node.type)
+            branches = handler(node, context) if handler else [(child, context) for child in node.named_children]
+            stack.extend(reversed(branches))
+
+    def _text(self, node: Node) -> str:
+        return self.source[node.start_byte : node.end_byte]
+
+    def _emit(
+        self, node: Node, context: _Context, argv: Iterable[str], assignments: Iterable[tuple[str, str]] = ()
+    ) -> None:
+        line, column = self.place(node.start_byte)
+        self.commands.append(
+            Command(
+                tuple(argv), tuple(assignments), line, column, context.conditions, context.function, context.substituted
+            )
+        )
+
+    def _command(self, node: Node, context: _Context) -> _Branches:
+        argv: list[str] = []
+        assignments: list[tuple[str, str]] = []
+        inside: _Branches = []
+        for at, child in enumerate(node.children):
+            if child.type == "variable_assignment" and not argv:
+                assignments.append(self._pair(child))
+            elif node.field_name_for_child(at) != "redirect":
+                argv.append(self.word(child))
+            inside += [(part, context) for part in child.named_children]
+        self._emit(node, context, argv, assignments)
+        return inside
+
+    def _declaration(self, node: Node, context: _Context) -> _Branches:
+        self._emit(node, context, [self.word(child) for child in node.children])
+        return [(child, context) for child in node.named_children]
+
+    def _assignment(self, node: Node, context: _Context) -> _Branches:
+        name, value = self._pair(node)
+        self.assignments.append(Assignment(name, value, self.place(node.start_byte)[0], context.conditions))
+        return [(child, context) for child in node.named_children[1:]]
+
+    def _pair(self, node: Node) -> tuple[str, str]:
+        value = node.child_by_field_name("value")
+        end = value.start_byte if value is not None else node.end_byte
+        name = self.source[node.start_byte : end].rstrip("=+")
+        return name, self.word(value) if value is not None else ""
+
+    def _list(self, node: Node, context: _Context) -> _Branches:
+        """`a && b || c` leans to the left: b needs a, and c needs `a && b` to fail."""
+        start = node.start_byte
+        links: list[tuple[str, Node]] = []
+        while node.type == "list" and node.child_count >= 3:
+            links.append((node.children[1].type, node.children[-1]))
+            left, node = node, node.children[0]
+            if not node.is_named:
+                node = left
+                break
+        branches: _Branches = [(node, context)]
+        given: list[Condition] = []
+        group, end = start, node.end_byte
+        for operator, operand in reversed(links):
+            if operator == "||":
+                given, group = [self._condition(start, end, "or", negated=True)], start
+            else:
+                if given and given[-1].kind == "or":
+                    given = []
+                given = [*given, self._condition(group, end, "and")][-MAX_CONDITIONS:]
+                group = operand.start_byte
+            branches.append((operand, context.given(*given)))
+            end = operand.end_byte
+        return branches
+
+    def _condition(self, start: int, end: int, kind: Kind, negated: bool = False) -> Condition:
+        return Condition(self.source[start : min(end, start + _MAX_TEXT)].strip().rstrip(";").rstrip(), negated, kind)
+
+    def _if(self, node: Node, context: _Context) -> _Branches:
+        branches: _Branches = []
+        test = self._test(node)
+        outer, inner = context, context
+        for at, child in enumerate(node.children):
+            if child.type == "then":
+                inner = outer.given(replace(test, kind="if"))
+            elif child.type == "elif_clause":
+                outer = outer.given(replace(test, negated=True, kind="else"))
+                test = self._test(child)
+                branches += self._elif(child, outer, test)
+            elif child.type == "else_clause":
+                otherwise = outer.given(replace(test, negated=True, kind="else"))
+                branches += [(part, otherwise) for part in child.named_children]
+            elif child.is_named:
+                branches.append((child, outer if node.field_name_for_child(at) == "condition" else inner))
+        return branches
+
+    def _elif(self, node: Node, context: _Context, test: Condition) -> _Branches:
+        branches: _Branches = []
+        for child in node.children:
+            if child.type == "then":
+                context = context.given(replace(test, kind="if"))
+            elif child.is_named:
+                branches.append((child, context))
+        return branches
+
+    def _test(self, node: Node) -> Condition:
+        """What stands between `if` or `elif` and `then`."""
+        then = next((child for child in node.children if child.type == "then"), None)
+        start = node.children[0].end_byte if node.children else node.start_byte
+        return self._condition(start, then.start_byte if then is not None else node.end_byte, "if")
+
+    def _case(self, node: Node, context: _Context) -> _Branches:
+        value = node.child_by_field_name("value")
+        subject = self._text(value)[:_MAX_TEXT] if value is not None else ""
+        branches: _Branches = [(value, context)] if value is not None else []
+        for item in node.named_children:
+            if item.type != "case_item":
+                continue
+            paren = next((child for child in item.children if child.type == ")"), None)
+            end = paren.start_byte if paren is not None else item.end_byte
+            pattern = self.source[item.start_byte : min(end, item.start_byte + _MAX_TEXT)].strip("( \t\n")
+            chosen = context.given(Condition(f"{subject} in {pattern}"[:_MAX_TEXT], False, "case"))
+            branches += [(child, chosen) for child in item.named_children]
+        return branches
+
+    def _loop(self, node: Node, context: _Context) -> _Branches:
+        body = node.child_by_field_name("body")
+        end = body.start_byte if body is not None else node.end_byte
+        negated = bool(node.children) and node.children[0].type == "until"
+        repeated = context.given(self._condition(node.start_byte, end, "loop", negated))
+        return [(child, repeated if child == body else context) for child in node.named_children]
+
+    def _function(self, node: Node, context: _Context) -> _Branches:
+        name = node.child_by_field_name("name")
+        called = self._text(name) if name is not None else ""
+        self.functions.append(called)
+        inside = replace(context.given(Condition(called[:_MAX_TEXT], False, "function")), function=called)
+        return [(child, inside) for child in node.named_children if child != name]
+
+    def _substitution(self, node: Node, context: _Context) -> _Branches:
+        return [(child, replace(context, substituted=True)) for child in node.named_children]
+
+    def _redirected(self, node: Node, context: _Context) -> _Branches:
+        """The grammar takes words behind `> file` for more files, and puts `&& next` of a heredoc's line into the heredoc."""
+        body = node.child_by_field_name("body")
+        branches: _Branches = []
+        for child in node.named_children:
+            if child.type == "heredoc_redirect":
+                branches += self._heredoc(child, context, body)
+            else:
+                branches.append((child, context))
+        targets = [child.children_by_field_name("destination") for child in node.named_children]
+        strays = [self.word(word) for words in targets for word in words[1:]]
+        if strays and body is not None and body.type == "command":
+            branches.remove((body, context))
+            inside = self._command(body, context)
+            self.commands[-1] = replace(self.commands[-1], argv=(*self.commands[-1].argv, *strays))
+            branches = inside + branches
+        return branches
+
+    def _heredoc(self, node: Node, context: _Context, body: Node | None) -> _Branches:
+        operator = node.child_by_field_name("operator")
+        after = context
+        if operator is not None and operator.type in ("&&", "||") and body is not None:
+            negated = operator.type == "||"
+            after = context.given(self._condition(body.start_byte, body.end_byte, "or" if negated else "and", negated))
+        right = node.child_by_field_name("right")
+        return [(child, after if child == right else context) for child in node.named_children]
+
+    def word(self, node: Node) -> str:
+        """A word without its quotes, expansions as written."""
+        text = self._text(node)
+        match node.type:
+            case "word" | "extglob_pattern":
+                return _unescape(text)
+            case "raw_string":
+                return text[1:-1]
+            case "ansi_c_string":
+                return _ANSI_ESCAPE.sub(lambda match: _ANSI.get(match[1], match[1]), text[2:-1])
+            case "string" | "translated_string":
+                return self._string(node)
+            case "command_name" | "concatenation":
+                return "".join(self.word(child) for child in node.children) if node.children else _unescape(text)
+            case _:
+                return text
+
+    def _string(self, node: Node) -> str:
+        parts: list[str] = []
+        at = node.start_byte + (2 if node.type == "translated_string" else 1)
+        for child in node.named_children:
+            if child.type != "string_content":
+                parts += (_QUOTED_ESCAPE.sub(r"\1", self.source[at : child.start_byte]), self._text(child))
+                at = child.end_byte
+        parts.append(_QUOTED_ESCAPE.sub(r"\1", self.source[at : max(at, node.end_byte - 1)]))
+        return "".join(parts)
