@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dptops_audit.models.shell import Command as Command
     from dptops_audit.rule import item as item
     from dptops_audit.rule import lint as lint
+    from dptops_audit.rule import patterns as patterns
     from dptops_audit.rule import table as table
     from dptops_audit.verdicts import fold as fold
 
@@ -48,7 +49,7 @@ _HOME = {
     "Options": "audit",
     **dict.fromkeys(("Evidence", "Location", "Outcome", "Severity", "Stage", "Verdict"), "evidence"),
     **dict.fromkeys(("passed", "partial", "failed", "unknown", "not_applicable"), "evidence"),
-    **dict.fromkeys(("item", "lint", "table"), "rule"),
+    **dict.fromkeys(("item", "lint", "patterns", "table"), "rule"),
     "fold": "verdicts",
     "Repository": "models.repository",
     **dict.fromkeys(("Base", "Image", "Use"), "models.images"),

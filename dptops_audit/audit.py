@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -51,24 +53,35 @@ def audit(root: Path | str, options: Options = Options(), progress: Progress = l
     """
     rules = load((built_in_rules(), *options.rule_folders), SUBJECTS)
     progress("listing files")
-    repository = Repository(Inventory.open(Path(root)), _tables(rules))
+    repository = Repository(Inventory.open(Path(root)), _tables(rules), _patterns(rules))
     return _report(repository, rules, options, progress)
 
 
 def audit_files(root: Path | str, paths: Sequence[Path | str], options: Options = Options()) -> Report:
     """Run the lint rules that need one file and nothing else over `paths`, which lie under `root`: no verdicts, no score.
 
-    Only the rule folders for the kinds of these files are loaded.
+    Relative paths start at the current folder. Only the rule folders for the kinds of these files are loaded.
 
     Raises:
         RuleError: where a rule file cannot be used.
         OSError: where a path does not exist or lies outside of `root`.
     """
-    inventory = Inventory.of_files(Path(root), [Path(path) for path in paths])
+    top = Path(root).resolve(strict=True)
+    inventory = Inventory.of_files(top, [_below(top, Path(path)) for path in paths])
     sections = rule_sections(file.kind for file in inventory.files)
     rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections) if sections else ()
     single = tuple(rule for rule in rules if not rule.is_item and "repository" not in rule.takes)
-    return _report(Repository(inventory, _tables(single)), single, options, lambda _step: None, lint_only=True)
+    return _report(Repository(inventory, _tables(single), _patterns(single)), single, options, lambda _step: None, lint_only=True)
+
+
+def _below(top: Path, path: Path) -> str:
+    """The path of a file relative to `top`. The file itself may be a symbolic link; only the way to it is resolved."""
+    real = path.absolute().parent.resolve() / path.name
+    if not os.path.lexists(real):
+        raise FileNotFoundError(errno.ENOENT, "does not exist", str(path))
+    if not real.is_relative_to(top):
+        raise OSError(errno.EINVAL, f"does not lie under {top}", str(path))
+    return real.relative_to(top).as_posix()
 
 
 def selected(rules: Iterable[Rule], select: Sequence[str]) -> tuple[Rule, ...]:
@@ -92,6 +105,8 @@ def _report(
     outcomes = {done.rule.id: fold(done.outcomes, repository.noun(done.rule.subject)) for done in runs if done.outcomes}
     results = tuple(sorted((_result(done, outcomes) for done in runs if done.rule.is_item), key=_report_order))
     findings = _findings(runs, outcomes, repository)
+    # The sentence may be the first to ask for a model, whose problems belong to the report as well.
+    summary = "" if lint_only else summary_sentence(repository)
     problems = tuple(sorted({(p.path, p.line, p.message): p for p in inventory.problems}.values(), key=_problem_order))
     faults = tuple(RuleFault(done.rule.id, done.error) for done in runs if done.error)
     nothing = "no file to audit" if not inventory.files else "" if chosen or lint_only else "no rule is selected"
@@ -100,7 +115,7 @@ def _report(
         name=options.name or inventory.repository.slug or inventory.root.name,
         commit=inventory.repository.commit or "",
         files=len(inventory.files),
-        summary="" if lint_only else summary_sentence(repository),
+        summary=summary,
         items=results,
         findings=findings,
         problems=problems,
@@ -123,6 +138,10 @@ def _report(
 
 def _tables(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
     return {table.name: table.entries for rule in rules for table in rule.tables}
+
+
+def _patterns(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
+    return {patterns.name: patterns.expressions for rule in rules for patterns in rule.patterns}
 
 
 def _with_prerequisites(chosen: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:

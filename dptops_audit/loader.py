@@ -14,7 +14,8 @@ from typing import Any
 
 from dptops_audit.evidence import Outcome, Severity, Stage
 from dptops_audit.knowledge.checklist import SECTIONS, stage_of
-from dptops_audit.rule import ATTRIBUTE, Declaration, Rule, Table
+from dptops_audit.models.source import required_literals
+from dptops_audit.rule import ATTRIBUTE, Declaration, Patterns, Rule, Table
 
 PACKAGE = "dptops_rules"
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -47,7 +48,7 @@ def load(folders: Iterable[Path], subjects: Mapping[type, object], sections: Ite
     """
     wanted = None if sections is None else set(sections)
     rules: dict[str, Rule] = {}
-    tables: dict[str, str] = {}
+    names: dict[str, str] = {}
     for folder in folders:
         if not folder.is_dir():
             raise RuleError(str(folder), "is not a folder of rules")
@@ -57,10 +58,10 @@ def load(folders: Iterable[Path], subjects: Mapping[type, object], sections: Ite
             rule = _rule(file, subjects)
             if rule.id in rules:
                 raise RuleError(str(file), f"the id {rule.id} is already taken by {rules[rule.id].file}")
-            for table in rule.tables:
-                if table.name in tables:
-                    raise RuleError(str(file), f"the table {table.name!r} is already declared by {tables[table.name]}")
-                tables[table.name] = str(file)
+            for name in (*(table.name for table in rule.tables), *(patterns.name for patterns in rule.patterns)):
+                if name in names:
+                    raise RuleError(str(file), f"the name {name!r} is already declared by {names[name]}")
+                names[name] = str(file)
             rules[rule.id] = rule
     return _ordered(rules)
 
@@ -105,6 +106,7 @@ def _rule(file: Path, subjects: Mapping[type, object]) -> Rule:
         remedy=declared.remedy,
         takes=takes,
         tables=tuple(value for value in vars(module).values() if isinstance(value, Table)),
+        patterns=tuple(_checked(file, value) for value in vars(module).values() if isinstance(value, Patterns)),
     )
 
 
@@ -165,6 +167,15 @@ def _parameters(
     if ("after" in takes) != bool(declared.after):
         raise RuleError(str(file), "after= and a parameter named after go together")
     return subject, takes
+
+
+def _checked(file: Path, patterns: Patterns) -> Patterns:
+    for expression in patterns.expressions:
+        try:
+            required_literals(expression)
+        except ValueError as error:
+            raise RuleError(str(file), f"pattern {expression!r} of {patterns.name!r}: {error}") from error
+    return patterns
 
 
 def _ordered(rules: Mapping[str, Rule]) -> tuple[Rule, ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import resources
 from typing import Any
 
 from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Problem, Stage
@@ -59,6 +58,8 @@ class Report:
 
 def json_schema() -> str:
     """The published JSON Schema of `as_json()`, as text."""
+    from importlib import resources  # slow to import, and no audit needs it
+
     return resources.files("dptops_audit").joinpath("report.schema.json").read_text("utf-8")
 
 

@@ -41,6 +41,14 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Patterns:
+    """Expressions that a rule looks for in the text of the repository; ask `repository.source.hits(PATTERNS)` for their matches."""
+
+    name: str
+    expressions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One loaded rule: an item of the checklist (`is_item`) or a lint rule.
 
@@ -63,6 +71,7 @@ class Rule:
     remedy: str = ""
     takes: frozenset[str] = field(default_factory=frozenset)
     tables: tuple[Table, ...] = ()
+    patterns: tuple[Patterns, ...] = ()
 
 
 def item(
@@ -114,3 +123,12 @@ def _several(name: str, words: Iterable[str]) -> tuple[str, ...]:
     if isinstance(words, str):
         raise TypeError(f"{name} must be several strings, not the one string {words!r}")
     return tuple(words)
+
+
+def patterns(name: str, *expressions: str) -> Patterns:
+    """Declare expressions at the top of a rule module, as Python's `re` writes them.
+
+    All rules' patterns are looked for in one scan, by the literals in them: the loader refuses an expression of which a match need not
+    hold a literal of three characters.
+    """
+    return Patterns(name, expressions)

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Generator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -16,6 +21,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="rewrite the expected wording beside the rules' fixtures; verdicts are never rewritten",
     )
+    parser.addoption(
+        "--no-skips", action="store_true", help="a test that is left out fails; for machines that can run all"
+    )
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Leave out what this machine cannot run; pytest's summary names it."""
+    if item.get_closest_marker("needs_network") and not index_answers():
+        pytest.skip("no package index answers")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.skipped and not hasattr(report, "wasxfail") and item.config.getoption("--no-skips"):
+        report.outcome = "failed"
+        report.longrepr = f"left out, which --no-skips forbids: {report.longrepr}"
+    return report
+
+
+@cache
+def index_answers() -> bool:
+    """Whether pip can get a small package from the index that it is set up with."""
+    pip = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--retries", "1", "--timeout", "10"]
+    with tempfile.TemporaryDirectory() as folder:
+        run = subprocess.run([*pip, "-d", folder, "pathspec"], cwd=folder, capture_output=True, check=False)
+    return run.returncode == 0
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from dptops_audit.cli.errors import UsageError, did_you_mean
 from dptops_audit.cli.progress import progress_on
 from dptops_audit.cli.selection import all_rules, check_selection
 from dptops_audit.cli.streams import style_for, write_file
-from dptops_audit.evidence import Severity
+from dptops_audit.evidence import Location, Severity
 from dptops_audit.formats import FORMATS, render
 from dptops_audit.formats.terminal import Style, escape
 from dptops_audit.formats.words import gate_line
@@ -166,12 +166,15 @@ def _write(report: Report, outputs: Sequence[Output], root: Path, color: str, ve
 
 
 def _explain_on_stderr(report: Report, format_name: str) -> None:
-    """Why it did not pass, for formats whose stdout is for programs; concise leaves out what could not be read or judged, too."""
+    """Why it did not pass, for formats whose stdout is for programs.
+
+    Concise leaves out what could not be read or judged, so that is said as well, but for what stands among its findings.
+    """
     if format_name == "concise":
+        said = {(finding.location.path, finding.location.line) for finding in report.findings if finding.location}
         for problem in report.problems:
-            if not problem.skipped:
-                place = f"{problem.path}:{problem.line}" if problem.line else problem.path
-                print(escape(f"{place}: {problem.message}"), file=sys.stderr)
+            if not problem.skipped and (problem.path, problem.line) not in said:
+                print(escape(f"{Location(problem.path, problem.line)}: {problem.message}"), file=sys.stderr)
         for fault in report.faults:
             print(escape(f"{fault.rule}: {fault.message}"), file=sys.stderr)
     if not report.gate.passed:

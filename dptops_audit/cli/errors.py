@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-import traceback
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 
 from dptops_audit.formats.terminal import escape
 from dptops_audit.loader import RuleError
@@ -19,6 +17,8 @@ class UsageError(Exception):
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """`; did you mean X?` where a known word is close to `word`, else nothing."""
+    from difflib import get_close_matches
+
     choices = list(known)
     close = get_close_matches(word, choices, n=1, cutoff=0.6)
     if not close:
@@ -47,6 +47,8 @@ def report_crash(error: Exception, arguments: Sequence[str]) -> None:
     what = escape(" ".join(str(error).split())[:200])
     print(f"audit: internal error in dptops-audit {VERSION}: {type(error).__name__}: {what}", file=sys.stderr)
     if debug:
+        import traceback
+
         print(escape("".join(traceback.format_exception(error)), keep="\n"), file=sys.stderr, end="")
     else:
         print(

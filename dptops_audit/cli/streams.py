@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import os
-import shutil
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,18 +46,24 @@ def style_for(
     """How to draw on `stream`: `color` is auto, always or never; `root` is the folder that links lead into."""
     terminal = stream.isatty()
     capable = terminal and environ.get("TERM") != "dumb"
-    if terminal:
-        width = max(_LEAST_WIDTH, min(_MOST_WIDTH, shutil.get_terminal_size((_PIPED_WIDTH, 24)).columns))
-    else:
-        width = _PIPED_WIDTH
     return Style(
         color=_wants_color(color, capable, environ),
         bars=terminal,
         unicode=_encodes(stream, _GLYPHS),
-        width=width,
+        width=_width(stream, environ) if terminal else _PIPED_WIDTH,
         verbosity=verbosity,
         links_to=root.resolve().as_uri() if root is not None and capable and _knows_links(environ) else "",
     )
+
+
+def _width(stream: TextIO, environ: Mapping[str, str]) -> int:
+    """The terminal's width within bounds. COLUMNS goes first, as in shutil.get_terminal_size, which is slow to import."""
+    columns = environ.get("COLUMNS", "")
+    try:
+        width = int(columns) if columns.isdigit() else os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        width = _PIPED_WIDTH
+    return max(_LEAST_WIDTH, min(_MOST_WIDTH, width or _PIPED_WIDTH))
 
 
 def _wants_color(choice: str, capable: bool, environ: Mapping[str, str]) -> bool:

@@ -10,6 +10,7 @@ from dptops_audit.scoring import Score
 LOOK_OF_GRADE = {"A": "green", "B": "green", "C": "yellow", "D": "yellow", "F": "red"}
 _CELLS = 20
 _TITLE = 9
+_LEAST_WIDTH_FOR_BARS = 80
 
 
 def score_table(report: Report, style: Style) -> list[str]:
@@ -29,10 +30,11 @@ def number(value: float | None) -> str:
 
 
 def _row(title: str, score: Score, noun: str, style: Style) -> list[str]:
-    bar = f"{_bar(score, style)}  " if style.bars else ""
+    bars = style.bars and style.width >= _LEAST_WIDTH_FOR_BARS
+    bar = f"{_bar(score, style)}  " if bars else ""
     grade = style.paint(score.grade, LOOK_OF_GRADE[score.grade], "bold") if score.grade else " "
     lead = f"  {title:{_TITLE}} {bar}{number(score.value)}  {grade}  "
-    indent = 2 + _TITLE + 1 + (_CELLS + 2 if style.bars else 0) + 3 + 2 + 1 + 2
+    indent = 2 + _TITLE + 1 + (_CELLS + 2 if bars else 0) + 3 + 2 + 1 + 2
     lines = wrap(escape(_note(score, noun)), max(30, style.width - indent))
     return [lead + lines[0], *(" " * indent + line for line in lines[1:])]
 

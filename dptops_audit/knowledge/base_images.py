@@ -376,6 +376,7 @@ _UBUNTU = frozenset(
     }
 )
 _ROS = frozenset({"kinetic", "melodic", "noetic", "foxy", "galactic", "humble", "iron", "jazzy", "kilted"})
+_WINDOWS = frozenset({"ltsc2016", "ltsc2019", "ltsc2022", "ltsc2025"})
 _NODE = frozenset({"boron", "carbon", "dubnium", "erbium", "fermium", "gallium", "hydrogen", "iron", "jod", "krypton"})
 
 VERSION_CODENAMES: dict[str, frozenset[str]] = {
@@ -388,6 +389,8 @@ VERSION_CODENAMES: dict[str, frozenset[str]] = {
     "mcr.microsoft.com/devcontainers/base": _DEBIAN | _UBUNTU,
     "mcr.microsoft.com/vscode/devcontainers/base": _DEBIAN | _UBUNTU,
     "node": _NODE,
+    **{f"mcr.microsoft.com/windows/{name}": _WINDOWS for name in ("servercore", "nanoserver", "server")},
+    "mcr.microsoft.com/windows": _WINDOWS,
     "ros": _ROS,
     "osrf/ros": _ROS,
 }

@@ -153,10 +153,12 @@ TREES = (
         holding=_PROJECT_FILES,
     ),
     Tree("template", "templates", "holds a generator's templates", below="generator generators"),
+    Tree("template", "docker-templates docker_templates dockerfile-templates dockerfile_templates", "holds templates of Dockerfiles"),
     Tree(
         "fixture",
         "__fixtures__ __mocks__ __snapshots__ _fixtures cassettes fixture fixtures mock-data mock_data mockdata mocks "
-        "test-data test-fixtures test-resources test_data test_fixtures test_resources testdata testfixtures wiremock",
+        "test-cases test-data test-files test-fixtures test-resources test_cases test_data test_files test_fixtures "
+        "test_resources testcases testdata testfile* testfixtures testresources wiremock",
         "holds test data",
         not_in=SERVICE_PARENTS,
     ),
@@ -168,7 +170,6 @@ TREES = (
         "src/it test-helpers test-utils test_helpers test_utils tests testutil testutils unittest unittests",
         "holds tests",
         not_below=CI_ROOTS + PACKAGE_PARENTS,
-        not_in="microservices services",
     ),
     Tree(
         "test",
@@ -286,6 +287,10 @@ NAMES = (
     Name("example", r".*\.(example|sample)s?(\.\w+)?|.+[-_](example|sample)", "is named as an example"),
     Name("example", r".*\.stories\.\w+", "is a component's showcase"),
 )
+
+SHIPPED_EVEN_IF_GENERATED = frozenset({"dockerfile", "compose", "yaml", "shell"})
+"""Kinds that are built, run or applied as they stand: `linguist-generated` only folds them in a diff, as in docker-library's
+repositories, whose Dockerfiles are all made from templates."""
 
 ATTRIBUTES = {
     "linguist-generated": "generated",

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cached_property
 
 from dptops_audit.models.docker_build import Copy
 from dptops_audit.models.dockerfile import Instruction, Stage
@@ -19,6 +20,9 @@ _COPYING = frozenset({"cp", "mv", "ln", "install", "dos2unix"})
 _SEARCHED_FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
 """The PATH of a bare container: where a command without a slash is looked for."""
 _HEREDOC = re.compile(r"<<-?\s*[\"']?\w")
+
+
+_PATH_WORD = re.compile(r"[^\s\"',\[\]]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +44,15 @@ class BuildContext:
         while above[-1]:
             above.append(posixpath.dirname(above[-1]))
         self.contexts = tuple(dict.fromkeys((*image.contexts, *above)))
+        self._below = BuildContext(image.parent, inventory) if image.parent is not None else None
+        self._programs: dict[str, Source | None] = {}
+        self._folders: dict[tuple[Stage, ...], list[tuple[Instruction, str]]] = {}
 
     def program(self, name: str) -> Source | None:
         """The source of the program that a container of the image starts as `name`: a path, or a name on the PATH."""
-        workdir = self.workdir()
-        paths = [posixpath.join(workdir, name)]
-        if "/" not in name:
-            paths += [f"{folder}/{name}" for folder in _SEARCHED_FOLDERS]
-        found = next((source for path in paths if (source := self.file(path))), None)
-        if found is None and self.image.parent is not None:
-            return BuildContext(self.image.parent, self.inventory).program(name)
-        return found
+        if name not in self._programs:
+            self._programs[name] = self._find_program(name)
+        return self._programs[name]
 
     def file(self, path: str) -> Source | None:
         """The source of an absolute path inside the image; None where nothing here shows it."""
@@ -64,8 +66,29 @@ class BuildContext:
                 break
         return folder
 
+    def _find_program(self, name: str) -> Source | None:
+        if posixpath.basename(name) not in self._mentioned and posixpath.basename(name) not in self.inventory.names:
+            return None
+        workdir = self.workdir()
+        paths = [posixpath.join(workdir, name)]
+        if "/" not in name:
+            paths += [f"{folder}/{name}" for folder in _SEARCHED_FOLDERS]
+        found = next((source for path in paths if (source := self.file(path))), None)
+        return self._below.program(name) if found is None and self._below is not None else found
+
+    @cached_property
+    def _mentioned(self) -> frozenset[str]:
+        """The last parts of all paths in the Dockerfile: a program that neither these nor the repository name is not looked for."""
+        words = (word for instruction in self.image.dockerfile.instructions for word in _PATH_WORD.findall(instruction.value))
+        return frozenset(word.rpartition("/")[2] for word in words)
+
     def _workdirs(self, stages: tuple[Stage, ...]) -> list[tuple[Instruction, str]]:
         """Each instruction of these stages with the working folder that holds after it."""
+        if stages not in self._folders:
+            self._folders[stages] = self._walk_workdirs(stages)
+        return self._folders[stages]
+
+    def _walk_workdirs(self, stages: tuple[Stage, ...]) -> list[tuple[Instruction, str]]:
         build, current = self.image.build, "/"
         folders: list[tuple[Instruction, str]] = []
         for stage in stages:

@@ -10,6 +10,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from dptops_audit.models.docker_commands import DEFAULT_SHELL, WINDOWS_SHELL, instruction_commands
@@ -20,11 +21,12 @@ if TYPE_CHECKING:
     from dptops_audit.models.shell import Command
 
 _IN_FORCE = frozenset({"USER", "WORKDIR", "SHELL", "ENTRYPOINT", "CMD", "HEALTHCHECK", "STOPSIGNAL"})
-MAX_LINEAGE = 200
+MAX_LINEAGE = 64
 """Most stages that are followed from one to its root."""
 
 _MAX_TOTAL = 256 * MAX_VALUE
-_MAX_PARTS = 10
+_MAX_CANDIDATES = 500
+_MAX_TRIGGERS = 100
 _WINDOWS_IMAGES = ("windowsservercore", "nanoserver", "/windows/", "/windows:")
 _VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\w+)")
 _PORT = re.compile(r"(\d{1,5})(?:-\d{1,5})?(?:/(\w+))?")
@@ -95,6 +97,9 @@ class Build:
         self._globals = _Variables()
         for position, instruction in enumerate(dockerfile.global_args):
             self._declare(None, self._globals, position, instruction)
+        self._named: dict[str, list[int]] = {}
+        self._images: list[Expansion] = []
+        self._triggers: dict[int, tuple[Instruction, ...]] = {}
         self._bases = self._link()
         self._variables: dict[int, _Variables] = {}
         self._in_force: dict[int, dict[str, Instruction]] = {}
@@ -102,7 +107,7 @@ class Build:
 
     def image(self, stage: Stage) -> Expansion:
         """The image of the stage's FROM, variables replaced."""
-        return self.expand_from(stage.image)
+        return self._images[stage.index]
 
     def base(self, stage: Stage) -> Stage | None:
         """The earlier stage that this one is built on; None for an external image, or for one that cannot be told."""
@@ -115,11 +120,16 @@ class Build:
         if "$" not in stage.image or self.image(stage).value is not None:
             return ()
         parts = _VARIABLE.split(stage.image.lower())
-        if not any(parts):
+        start, end = parts[0], parts[-1]
+        if not start and not end:
             return ()
-        pattern = re.compile("[a-z0-9._-]*".join(re.escape(part) for part in parts[:_MAX_PARTS]))
-        earlier = self.dockerfile.stages[: stage.index]
-        return tuple(other for other in earlier if other.name is not None and pattern.fullmatch(other.name))
+        earlier = self.dockerfile.stages[max(0, stage.index - _MAX_CANDIDATES) : stage.index]
+        named = ((other, other.name or "") for other in earlier)
+        return tuple(
+            other
+            for other, name in named
+            if len(name) >= len(start) + len(end) and name.startswith(start) and name.endswith(end)
+        )
 
     def lineage(self, stage: Stage) -> tuple[Stage, ...]:
         """The stages that this one is built on, root first, ending with itself."""
@@ -133,7 +143,7 @@ class Build:
         return (*self._inherited_triggers(stage), *stage.instructions)
 
     def needed(self, stage: Stage) -> tuple[Stage, ...]:
-        """The stages that building this one needs, as bases or as sources of copies and mounts, in order, with itself."""
+        """The stages that building this one needs as bases or as sources of copies and mounts, itself included."""
         found = {stage.index: stage}
         todo = [stage]
         while todo:
@@ -199,22 +209,27 @@ class Build:
     def _link(self) -> list[Stage | None]:
         bases: list[Stage | None] = []
         depths: list[int] = []
-        names: dict[str, Stage] = {}
         for stage in self.dockerfile.stages:
-            image = self.image(stage).value
-            base = names.get(image.lower()) if image else None
+            self._images.append(self.expand_from(stage.image))
+            image = self._images[-1].value
+            earlier = self._named.get(image.lower()) if image else None
+            base = self.dockerfile.stages[earlier[-1]] if earlier else None
             if base is not None and depths[base.index] >= MAX_LINEAGE:
                 base = None
             bases.append(base)
             depths.append(1 if base is None else depths[base.index] + 1)
             if stage.name is not None:
-                names[stage.name] = stage
-        self._names = names
+                self._named.setdefault(stage.name, []).append(stage.index)
         return bases
 
     def _inherited_triggers(self, stage: Stage) -> tuple[Instruction, ...]:
         base = self.base(stage)
-        return tuple(trigger for i in base.instructions for trigger in i.triggers) if base else ()
+        if base is None:
+            return ()
+        if base.index not in self._triggers:
+            triggers = (trigger for instruction in base.instructions for trigger in instruction.triggers)
+            self._triggers[base.index] = tuple(islice(triggers, _MAX_TRIGGERS))
+        return self._triggers[base.index]
 
     def _source_stage(self, stage: Stage, source: str | None) -> Stage | None:
         if not source:
@@ -222,11 +237,11 @@ class Build:
         if source.isascii() and source.isdigit():
             index = int(source[:9])
             return self.dockerfile.stages[index] if index < len(self.dockerfile.stages) else None
-        named = self._names.get(source.lower())
-        if named is None or named.index < stage.index:
-            return named
-        earlier = reversed(self.dockerfile.stages[: stage.index])
-        return next((other for other in earlier if other.name == source.lower()), named)
+        named = self._named.get(source.lower())
+        if named is None:
+            return None
+        earlier = bisect_left(named, stage.index)
+        return self.dockerfile.stages[named[earlier - 1] if earlier else named[-1]]
 
     def _effective(self, stage: Stage) -> dict[str, Instruction]:
         in_force: dict[str, Instruction] = {}

@@ -26,6 +26,9 @@ _HIDE = {ord(space): chr(0xF0000 + ord(space)) for space in _ODD_SPACES}
 _SHOW = {0xF0000 + ord(space): space for space in _ODD_SPACES}
 _END = " ;"
 
+MAX_INSTRUCTIONS = 20_000
+"""Most instructions that are read of one file."""
+
 _DIRECTIVES = ("syntax", "escape", "check")
 
 
@@ -98,6 +101,9 @@ def lay_out(content: str) -> Layout:
         physical.pop()
     at = _read_directives(physical, layout)
     while at < len(physical):
+        if len(layout.lines) == MAX_INSTRUCTIONS:
+            layout.problems.append((at + 1, f"more than {MAX_INSTRUCTIONS} instructions: the rest is not read"))
+            break
         at = _read_logical_line(physical, at, layout)
     return layout
 

@@ -14,6 +14,7 @@ from dptops_audit.models.script_flow import reachable
 from dptops_audit.models.shell import SHELLS, Command, Condition, Script, expand, parse_shell, unwrap
 
 _MAX_DEPTH = 4
+_MAX_COMMANDS = 5_000
 _ALL_ARGUMENTS = ("$@", "${@}", "$*")
 
 
@@ -63,6 +64,8 @@ class _Reader:
         self.image, self.inventory = image, inventory
         self.commands: list[StartCommand] = []
         self.unseen: list[str] = []
+        self.context = BuildContext(image, inventory)
+        self.entered: set[tuple[str, tuple[str, ...]]] = set()
 
     def read(self) -> None:
         entrypoint, cmd = self.image.effective("ENTRYPOINT"), self.image.effective("CMD")
@@ -108,6 +111,9 @@ class _Reader:
             self._enter(program, given, place)
 
     def _enter(self, program: str, given: tuple[str, ...], place: _Place) -> None:
+        if (program, given) in self.entered or len(self.commands) > _MAX_COMMANDS:
+            return
+        self.entered.add((program, given))
         script = self._script(program)
         if script is None:
             if "/" in program:
@@ -131,7 +137,7 @@ class _Reader:
             self._follow(replace(command, conditions=()), inner)
 
     def _script(self, program: str) -> Script | None:
-        source = BuildContext(self.image, self.inventory).program(program)
+        source = self.context.program(program)
         if source is None or not _is_shell(source.content):
             return None
         return parse_shell(source.path, source.content, first_line=source.first_line)

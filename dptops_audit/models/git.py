@@ -38,10 +38,10 @@ _ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-_ESCAPES = re.compile(r"(?:^|/)(?:\.{0,2}|\.git)(?:/.|$)")
+_ESCAPES = re.compile(r"^/|//|^$|(?:^|/)(?:\.{1,2}|\.git)(?:/|$)")
 """What no path below a root has, and a crafted index may hold: `../`, an absolute path, a `.git` folder."""
 
-_KEPT_VARIABLES = ("GIT_CEILING_DIRECTORIES", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
+_KEPT_VARIABLES = ("GIT_CEILING_DIRECTORIES", "GIT_CONFIG_GLOBAL", "GIT_DISCOVERY_ACROSS_FILESYSTEM")
 
 
 class GitError(Exception):
@@ -201,4 +201,3 @@ def _program() -> str:
 def _environment() -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("GIT_") or name in _KEPT_VARIABLES}
     return kept | _ENVIRONMENT
-

@@ -36,6 +36,13 @@ class Base:
     unresolved: tuple[str, ...] = ()
 
     @property
+    def label(self) -> str:
+        """The text for a sentence: of a digest, the first twelve digits."""
+        name, sign, digest = self.text.partition("@")
+        algorithm, colon, value = digest.partition(":")
+        return f"{name}@{algorithm}:{value[:12]}" if sign and colon else self.text
+
+    @property
     def pin(self) -> Pin:
         return self.reference.pin if self.reference else Pin.OPEN
 

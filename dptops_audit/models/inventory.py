@@ -13,7 +13,7 @@ from pathlib import Path
 
 from dptops_audit.evidence import Problem
 from dptops_audit.knowledge.kinds import UNKNOWN
-from dptops_audit.knowledge.trees import ATTRIBUTES
+from dptops_audit.knowledge.trees import ATTRIBUTES, SHIPPED_EVEN_IF_GENERATED
 from dptops_audit.models import git
 from dptops_audit.models.git import GitInfo
 from dptops_audit.models.inventory_lift import lift
@@ -153,19 +153,25 @@ class Inventory:
         path = posixpath.normpath(path)
         return self._by_path.get(self._links.get(path, path))
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of all files, without their folders."""
+        return frozenset(file.path.rpartition("/")[2] for file in self.files)
+
     def exists(self, path: str) -> bool:
         """Whether a file or a folder that holds one is at a root-relative path."""
         path = posixpath.normpath(path)
         return path == "." or path in self.directories or self.get(path) is not None
 
-    def read(self, file: File | str) -> Text | None:
-        """The text of a listed file, read on the first call. None for a path that is not listed, and, with a problem noted,
+    def read(self, file: File | str, *, keep: bool = True) -> Text | None:
+        """The text of a listed file, read on the first call; kept for the next but for `keep=False`, which serves a scan that looks
+        at each file once and then lets it go. None for a path that is not listed, and, with a problem noted,
         for one that is binary, larger than MAX_BYTES, no regular file any more, or unreadable.
         """
         listed = self.get(file) if isinstance(file, str) else file
         if listed is None:
             return None
-        loaded = self._reader.load(listed.path)
+        loaded = self._reader.load(listed.path, keep=keep)
         if loaded.problem:
             self.note(loaded.problem)
         return loaded.text
@@ -187,14 +193,10 @@ class Inventory:
     def of_kind(self, *kinds: str, without: Collection[Tag] = ()) -> tuple[File, ...]:
         """The files of these kinds that have none of the tags `without`, sorted by path."""
         wanted = set(kinds)
-        candidates = {file for kind in wanted for file in self._by_kind.get(kind, ())}
-        if not wanted.isdisjoint(SNIFFED_KINDS):
-            candidates.update(self._by_kind.get(UNKNOWN, ()))
-        return tuple(
-            file
-            for file in sorted(candidates, key=lambda file: file.path)
-            if file.tags.isdisjoint(without) and self.kind_of(file) in wanted
-        )
+        by_name = wanted if wanted.isdisjoint(SNIFFED_KINDS) else wanted | {UNKNOWN}
+        candidates = [file for kind in by_name for file in self._by_kind.get(kind, ())]
+        found = (file for file in candidates if file.tags.isdisjoint(without) and self.kind_of(file) in wanted)
+        return tuple(sorted(found, key=lambda file: file.path))
 
     def why(self, path: str) -> tuple[tuple[Tag, str], ...]:
         """Why the file at a path has its tags: each reason once, outermost folder first."""
@@ -281,6 +283,8 @@ class Inventory:
         by_name = self._tagger.of_name(path, kind)
         reasons = (*by_folder, *by_name) if by_name else by_folder
         for pattern, tag, holds in self._attributes:
+            if tag is Tag.GENERATED and kind in SHIPPED_EVEN_IF_GENERATED:
+                continue
             if pattern.fullmatch(path):
                 reasons = tuple(reason for reason in reasons if reason.tag is not tag)
                 if holds:

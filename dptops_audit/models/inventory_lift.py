@@ -40,7 +40,7 @@ def lift(files: Iterable[tuple[str, str, tuple[Reason, ...]]]) -> Mapping[Tag, s
         return {}
     most = max(tagged.values())
     return {
-        tag: f"{tagged[tag]} of {total} files of code and configuration lie in such trees: they are all that is here"
+        tag: f"{tagged[tag]} of {total} files of code and configuration lie in such trees, and no product lies outside"
         for tag in _LIFTABLE
         if tagged[tag] == most or tagged[tag] >= NEARLY_ALL * total
     }

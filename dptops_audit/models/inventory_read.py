@@ -53,11 +53,13 @@ class Reader:
         """The absolute path for the operating system."""
         return f"{self._root}/{self._names.get(path, path)}"
 
-    def load(self, path: str) -> Loaded:
-        """Text and problem of a root-relative path; reads at most MAX_BYTES, on the first call only."""
+    def load(self, path: str, *, keep: bool = True) -> Loaded:
+        """Text and problem of a root-relative path; reads at most MAX_BYTES, on the first call only where it is kept."""
         loaded = self._loaded.get(path)
         if loaded is None:
-            loaded = self._loaded[path] = self._open(path)
+            loaded = self._open(path)
+            if keep:
+                self._loaded[path] = loaded
         return loaded
 
     def _open(self, path: str) -> Loaded:

@@ -18,6 +18,7 @@ from dptops_audit.models.images import Image
 from dptops_audit.models.inventory import File, Inventory, Tag
 from dptops_audit.models.packages.javascript import PackageJson, read_package_json
 from dptops_audit.models.shipped_images import shipped_images
+from dptops_audit.models.source import Source
 
 NOT_SHIPPED = frozenset(
     {Tag.VENDORED, Tag.GENERATED, Tag.EXAMPLE, Tag.TEMPLATE, Tag.FIXTURE, Tag.TEST, Tag.DEVELOPMENT, Tag.DOCS}
@@ -38,10 +39,16 @@ class DeclaredTable(Protocol):
 
 
 class Repository:
-    """One repository. `tables` are the rules' tables with what configuration adds, by name."""
+    """One repository. `tables` are the rules' tables with what configuration adds, and `patterns` their expressions, by name."""
 
-    def __init__(self, inventory: Inventory, tables: Mapping[str, frozenset[str]] | None = None) -> None:
+    def __init__(
+        self,
+        inventory: Inventory,
+        tables: Mapping[str, frozenset[str]] | None = None,
+        patterns: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
         self.inventory = inventory
+        self.source = Source(inventory, dict(patterns or {}))
         self._tables = dict(tables or {})
 
     def subjects(self, kind: type) -> Sequence[Any]:
@@ -110,7 +117,7 @@ class Repository:
     def images(self) -> tuple[Image, ...]:
         """The images that are shipped from here."""
         shipped = {file.path for file in self.inventory.of_kind("dockerfile", without=NOT_SHIPPED)}
-        dockerfiles = [dockerfile for dockerfile in self.dockerfiles if dockerfile.path in shipped]
+        dockerfiles = [d for d in self.dockerfiles if d.path in shipped and not d.templated]
         if not dockerfiles:
             return ()
         return shipped_images(dockerfiles, self._services, self.workloads, self.inventory.repository.slug or "")
@@ -123,7 +130,7 @@ class Repository:
 
     def copied_file(self, image: Image, path: str, at: Instruction) -> str | None:
         """The file of the repository that lies at `path` inside the image; a relative path starts where WORKDIR points at `at`."""
-        context = BuildContext(image, self.inventory)
+        context = self._contexts.setdefault(image, BuildContext(image, self.inventory))
         source = context.file(posixpath.join(context.workdir(at), path))
         return source.path if source is not None else None
 
@@ -132,6 +139,10 @@ class Repository:
         if path not in self._package_jsons:
             self._package_jsons[path] = self._read_package_json(path)
         return self._package_jsons[path]
+
+    @cached_property
+    def _contexts(self) -> dict[Image, BuildContext]:
+        return {}
 
     @cached_property
     def _starts(self) -> dict[Image, Start]:
@@ -184,7 +195,8 @@ class Repository:
         return False
 
     def _note(self, problems: Iterable[Problem]) -> None:
-        self.inventory.problems.extend(problems)
+        for problem in problems:
+            self.inventory.note(problem)
 
 
 SUBJECTS: Mapping[type, tuple[str, str]] = {

@@ -16,6 +16,8 @@ _FIRST_LETTER = re.compile(_OPEN + r"""["']?\$\{1:0:1\}["']?\s+==?\s+["']?(?P<ba
 _IS_OPTION = re.compile(_OPEN + r"""["']?\$\{1#-\}["']?\s+!=\s+["']?\$1["']?""" + _CLOSE)
 _EMPTY = re.compile(f"{_OPEN}(?P<sign>-z|-n)\\s+{_FIRST}{_CLOSE}")
 _COUNTED = re.compile(_OPEN + r"""["']?\$#["']?\s+(?P<sign>-eq|-ne|-gt|-lt|-ge|-le|==?|!=)\s+["']?(?P<number>\d+)["']?""" + _CLOSE)
+_SOURCED = re.compile(r"BASH_SOURCE|\b_?is_sourced\b")
+"""The idiom by which a script does nothing when another one sources it: as the entrypoint, it is run."""
 _CASE = re.compile(f"{_FIRST} in (?P<patterns>.*)", re.DOTALL)
 
 
@@ -52,15 +54,20 @@ class _Flow:
         if around is None:
             return None
         left = []
+        arguments = self.arguments if command.function is None else self._passed_to(command.function)
         for condition in command.conditions:
             if condition.kind == "function":
                 continue
-            holds = decide(condition, self.arguments) if command.function is None else None
+            holds = decide(condition, arguments)
             if holds is False:
                 return None
             if holds is None:
                 left.append(condition)
         return (*around, *left)
+
+    def _passed_to(self, function: str) -> tuple[str, ...] | None:
+        """The arguments of a function, where every call hands on those of the script; None otherwise."""
+        return self.arguments if all(call.argv[1:] == ("$@",) for call in self.calls.get(function, ())) else None
 
     def _call(self, function: str) -> tuple[Condition, ...] | None:
         if function not in self.known:
@@ -70,8 +77,12 @@ class _Flow:
         return self.known[function]
 
 
-def decide(condition: Condition, arguments: tuple[str, ...]) -> bool | None:
-    """Whether a condition on the script's own arguments holds; None for any other condition."""
+def decide(condition: Condition, arguments: tuple[str, ...] | None) -> bool | None:
+    """Whether a condition on the script's own arguments holds; None for any other condition, or where the arguments are not known."""
+    if _SOURCED.search(condition.text):
+        return True
+    if arguments is None:
+        return None
     holds = _case(condition, arguments) if condition.kind == "case" else _test(condition.text.strip(), arguments)
     return holds if holds is None else holds != condition.negated
 

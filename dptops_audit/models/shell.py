@@ -17,7 +17,7 @@ Place = Callable[[int], tuple[int, int]]
 
 SHELLS = frozenset({"sh", "bash", "ash", "dash", "ksh", "mksh", "zsh"})
 
-_MAX_SOURCE = 1 << 20
+_MAX_SOURCE = 1 << 18
 MAX_CONDITIONS = 32
 """Most conditions that a command keeps: the innermost ones."""
 
@@ -96,7 +96,7 @@ def parse_shell(
     line_of: Callable[[int], int] | None = None,
     place: Place | None = None,
 ) -> Script:
-    """Parse shell text of any kind; never raises. Text longer than 1 MiB is not read, and counts as an error.
+    """Parse shell text of any kind; never raises. Text longer than 256 KiB is not read, and counts as an error.
 
     Args:
         first_line: the line of the file where `source` starts.

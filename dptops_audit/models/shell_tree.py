@@ -14,6 +14,7 @@ from tree_sitter import Node
 from dptops_audit.models.shell import MAX_CONDITIONS, Assignment, Command, Condition, Kind, Place, Script
 
 _MAX_TEXT = 300
+_MAX_SUBSTITUTIONS = 12
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 _ESCAPE = re.compile(r"\\(?:\n|(.))")
@@ -45,7 +46,7 @@ def _parser() -> tree_sitter.Parser:
 class _Context:
     conditions: tuple[Condition, ...] = ()
     function: str | None = None
-    substituted: bool = False
+    substitutions: int = 0
 
     def given(self, *conditions: Condition) -> _Context:
         return replace(self, conditions=(*self.conditions, *conditions)[-MAX_CONDITIONS:])
@@ -97,7 +98,7 @@ class _Walk:
         line, column = self.place(node.start_byte)
         self.commands.append(
             Command(
-                tuple(argv), tuple(assignments), line, column, context.conditions, context.function, context.substituted
+                tuple(argv), tuple(assignments), line, column, context.conditions, context.function, context.substitutions > 0
             )
         )
 
@@ -108,9 +109,12 @@ class _Walk:
         for at, child in enumerate(node.children):
             if child.type == "variable_assignment" and not argv:
                 assignments.append(self._pair(child))
-            elif node.field_name_for_child(at) != "redirect":
+                inside += [(part, context) for part in child.named_children[1:]]
+                continue
+            if node.field_name_for_child(at) != "redirect":
                 argv.append(self.word(child))
-            inside += [(part, context) for part in child.named_children]
+            if child.is_named:
+                inside.append((child, context))
         self._emit(node, context, argv, assignments)
         return inside
 
@@ -219,10 +223,13 @@ class _Walk:
         return [(child, inside) for child in node.named_children if child != name]
 
     def _substitution(self, node: Node, context: _Context) -> _Branches:
-        return [(child, replace(context, substituted=True)) for child in node.named_children]
+        if context.substitutions == _MAX_SUBSTITUTIONS:
+            return []
+        inside = replace(context, substitutions=context.substitutions + 1)
+        return [(child, inside) for child in node.named_children]
 
     def _redirected(self, node: Node, context: _Context) -> _Branches:
-        """The grammar takes words behind `> file` for more files, and puts `&& next` of a heredoc's line into the heredoc."""
+        """The grammar takes words behind `> file` for files, and puts `&& next` of a heredoc's line into the heredoc."""
         body = node.child_by_field_name("body")
         branches: _Branches = []
         for child in node.named_children:

@@ -54,9 +54,17 @@ def _images_of(dockerfile: Dockerfile, services: Sequence[Service], owner: str) 
         targets = {index: stage for index, stage in targets.items() if index not in fed}
         targets[last.index] = last
     elif not targets:
-        shipped = next((s for s in reversed(dockerfile.stages) if _words(s) & PRODUCTION_STAGES and not _for_development(s)), last)
+        shipped = _meant_for_production(dockerfile, last)
         targets[shipped.index] = shipped
     return [_image(dockerfile, stage, building, last, owner) for _, stage in sorted(targets.items())]
+
+
+def _meant_for_production(dockerfile: Dockerfile, last: Stage) -> Stage:
+    """Of a Dockerfile that ends in a development stage: the last stage named for production, else what the last is built on."""
+    others = [stage for stage in reversed(dockerfile.stages) if not _for_development(stage)]
+    named = next((stage for stage in others if _words(stage) & PRODUCTION_STAGES), None)
+    below = next((stage for stage in reversed(last.lineage) if stage in others), None)
+    return named or below or last
 
 
 def _image(dockerfile: Dockerfile, stage: Stage, building: Iterable[Service], last: Stage, owner: str) -> Image:

@@ -99,7 +99,7 @@ _VALUE = re.compile(
 )
 _BLOCK_SCALAR = re.compile(r"[|>][+\-\d]{0,3}\s*(?:#|$)")
 _REFERENCE = re.compile(
-    r"""\$\{\{.*\}\}|\{\{.*\}\}|\$\{\w+\}|\$[A-Z_][A-Z0-9_]*|\$[\d@*?]|\$\(.*|%\w+%|<[^<>]*>|\*+[,)\]}]*
+    r"""\$\{\{.*\}\}|\{\{.*\}\}|\$\{\w+\}|\$[A-Z_][A-Z0-9_]*|\$[\d@*?]|\$\([^=]*|%\w+%|<[^<>]*>|\*+[,)\]}]*
     |(?i:true|false|null|none|nil|~|undefined)[,)\]}]*|""",
     re.VERBOSE,
 )
@@ -150,26 +150,28 @@ def mask_credentials(line: str) -> str:
 
 def _named_spans(line: str) -> list[tuple[int, int]]:
     spans = []
+    indent = len(line) - len(line.lstrip("- \t\"'"))
+    done = 0
     for match in _ASSIGNMENT.finditer(line):
-        name, operator = match[1], match[2]
-        if not _names_secret(name):
+        if match.start() < done or not _names_secret(match[1]) or _is_image(line, match):
             continue
-        if ":" in operator and "=" not in operator:
-            tight = not operator[-1].isspace() and operator[0] not in "\"'" and line[match.end() :][:1] not in "\"'"
-            if tight and (line[match.start() - 1 : match.start()] == "/" or not _names_secret(_last_word(name))):
-                continue  # an image reference: registry/token-service:1.2
-            if not tight and not line[: match.start()].strip("- \t\"'"):
-                spans.extend(_yaml_span(line, match.end()))
-                continue
-        spans.extend(_value_span(line, match.end()))
-    for pattern in (_OPTION, _DOCKER_PAIR, _ELEMENT):
+        is_yaml = match.start() <= indent and match[2].rstrip("\"' ") != match[2] and "=" not in match[2]
+        done, span = (_yaml_scalar if is_yaml else _value)(line, match.end())
+        spans.extend(span)
+    for pattern in (_OPTION, _DOCKER_PAIR, _ELEMENT, *((_LOGIN_PASSWORD,) if "login" in line else ())):
+        done = 0
         for match in pattern.finditer(line):
-            if _names_secret(match[1]):
-                spans.extend(_value_span(line, match.end()))
-    if "login" in line:
-        for match in _LOGIN_PASSWORD.finditer(line):
-            spans.extend(_value_span(line, match.end()))
+            if match.start() >= done and (pattern is _LOGIN_PASSWORD or _names_secret(match[1])):
+                done, span = _value(line, match.end())
+                spans.extend(span)
     return spans
+
+
+def _is_image(line: str, match: re.Match[str]) -> bool:
+    """Whether `name:` is an image's name before its tag: `registry/token-service:1.2`."""
+    if match[2] != ":" or line[match.end() : match.end() + 1] in ('"', "'"):
+        return False
+    return line[match.start() - 1 : match.start()] == "/" or not _names_secret(_last_word(match[1]))
 
 
 def _plain_spans(line: str) -> list[tuple[int, int]]:
@@ -181,23 +183,26 @@ def _plain_spans(line: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _yaml_span(line: str, start: int) -> list[tuple[int, int]]:
-    """A plain YAML scalar runs to the end of its line or to a comment."""
+def _yaml_scalar(line: str, start: int) -> tuple[int, list[tuple[int, int]]]:
+    """Where the value that begins at `start` ends, and its span if it is to be masked.
+
+    A plain scalar runs to the end of its line or to a comment.
+    """
     if line[start : start + 1] in ("", '"', "'"):
-        return _value_span(line, start)
-    if _BLOCK_SCALAR.match(line, start):
-        return []
+        return _value(line, start)
     comment = line.find(" #", start)
     end = len(line[:comment].rstrip() if comment >= 0 else line.rstrip())
-    return [] if _REFERENCE.fullmatch(line, start, end) else [(start, end)]
+    keeps = _BLOCK_SCALAR.match(line, start) or _REFERENCE.fullmatch(line, start, end)
+    return end, [] if keeps else [(start, end)]
 
 
-def _value_span(line: str, start: int) -> list[tuple[int, int]]:
+def _value(line: str, start: int) -> tuple[int, list[tuple[int, int]]]:
+    """Where the quoted or unquoted value that begins at `start` ends, and its span if it is to be masked."""
     match = _VALUE.match(line, start)
     if match is None:
-        return []
+        return start, []
     group = next((number for number in (1, 2) if match[number] is not None), 0)
-    return [] if _REFERENCE.fullmatch(match[group]) else [match.span(group)]
+    return match.end(), [] if _REFERENCE.fullmatch(match[group]) else [match.span(group)]
 
 
 def _last_word(name: str) -> str:

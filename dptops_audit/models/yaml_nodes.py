@@ -16,19 +16,11 @@ _FALSE_1_1 = _FALSE | {"n", "N", "no", "No", "NO", "off", "Off", "OFF"}
 
 
 class Node:
-    """A place in a document. `line`, `column` and `end_line` count from 1; `tag` is a custom one as written (`!Ref`)."""
+    """A place in a document. `line`, `column` and `end_line` count from 1; `tag` is an explicit one (`!Ref`)."""
 
     __slots__ = ("anchor", "column", "end_line", "line", "path", "tag")
 
-    def __init__(
-        self,
-        path: str,
-        line: int,
-        column: int,
-        end_line: int,
-        tag: str | None,
-        anchor: str | None,
-    ) -> None:
+    def __init__(self, path: str, line: int, column: int, end_line: int, tag: str | None, anchor: str | None) -> None:
         self.path = path
         self.line = line
         self.column = column
@@ -139,14 +131,7 @@ class Mapping(Node):
     __slots__ = ("_index", "_nodes")
 
     def __init__(
-        self,
-        path: str,
-        line: int,
-        column: int,
-        end_line: int,
-        tag: str | None,
-        anchor: str | None,
-        nodes: list[Node],
+        self, path: str, line: int, column: int, end_line: int, tag: str | None, anchor: str | None, nodes: list[Node]
     ) -> None:
         self.path = path
         self.line = line
@@ -186,7 +171,7 @@ class Mapping(Node):
 
 
 def dig(node: Node | None, *keys: str | int) -> Node | None:
-    """The node under `keys`, each a mapping's key or a sequence's index; None where it is absent or shaped otherwise."""
+    """The node under `keys`, each a mapping's key or a sequence's index; None where there is no such thing."""
     for key in keys:
         if isinstance(node, Mapping) and isinstance(key, str):
             node = node.get(key)

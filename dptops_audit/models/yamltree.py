@@ -1,7 +1,7 @@
 """Located YAML: a tree of nodes that know their place, built from libyaml's event stream.
 
 Scalars follow YAML 1.2 and are never converted: `on` stays "on" and `3.10` stays "3.10". Events are used because
-composing crashes the process on deep nesting; libyaml alone is used because PyYAML's own parser treats tabs differently.
+composing crashes the process on deep nesting, and libyaml alone because PyYAML's own parser treats tabs differently.
 
 Sources: https://yaml.org/spec/1.2.2/ and, for `<<`, https://yaml.org/type/merge.html
 """
@@ -51,6 +51,7 @@ MAX_LISTED_DUPLICATES = 50
 # libyaml follows YAML 1.1, where these end a line; to YAML 1.2, and to every editor's line count, they are text.
 _OLD_BREAKS = "\x85\u2028\u2029"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_MERGE_KEY = re.compile(r"<<\s*:")
 _PRIVATE_USE = range(0xE000, 0xF900)
 
 
@@ -107,6 +108,7 @@ class _Reader:
         self.documents: list[Node] = []
         self.problems: list[Problem] = []
         self.budget = EXPANSION_BUDGET
+        self.has_merges = _MERGE_KEY.search(text) is not None
         self.duplicates = 0
         self.lines: list[str] | None = None
         self.anchors: dict[str, _Anchored | Event] = {}
@@ -115,9 +117,9 @@ class _Reader:
         try:
             self._read_events()
         except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            what = ": ".join(part for part in (error.context, error.problem) if part)
-            self._report(f"not valid YAML: {what}", mark.line + 1 if mark else 0)
+            self._report(
+                f"not valid YAML: {_explained(error)}", error.problem_mark.line + 1 if error.problem_mark else 0
+            )
         except ReaderError as error:
             line = self.text.encode()[: error.position].count(b"\n") + 1
             self._report(f"not valid YAML: {error.reason}", line)
@@ -146,16 +148,7 @@ class _Reader:
                 value, anchor = event.value, event.anchor
                 if restore:
                     value = value.translate(restore)
-                node = Scalar(
-                    path,
-                    line,
-                    start.column + 1,
-                    last_line,
-                    event.tag,
-                    anchor,
-                    value,
-                    style,
-                )
+                node = Scalar(path, line, start.column + 1, last_line, event.tag, anchor, value, style)
                 add(node)
                 made += 1
                 if anchor:
@@ -174,10 +167,7 @@ class _Reader:
                     anchors[anchor] = _Anchored(collection, made - made_before)
             elif kind is MappingStartEvent or kind is SequenceStartEvent:
                 if len(stack) == MAX_DEPTH:
-                    self._report(
-                        f"nested deeper than {MAX_DEPTH} levels",
-                        event.start_mark.line + 1,
-                    )
+                    self._report(f"nested deeper than {MAX_DEPTH} levels", event.start_mark.line + 1)
                     return
                 stack.append((event, nodes, made))
                 nodes = []
@@ -219,11 +209,11 @@ class _Reader:
                 tuple(nodes),
             )
         node = Mapping(self.path, line, column, last_line, event.tag, event.anchor, nodes)
-        keys = nodes[::2]
-        names = {key.value for key in keys if type(key) is Scalar}
-        if len(names) != len(keys):
-            self._report_duplicates(keys)
-        if "<<" in names:
+        if len(nodes) > 2:
+            keys = nodes[::2]
+            if len({key.value for key in keys if type(key) is Scalar}) != len(keys):
+                self._report_duplicates(keys)
+        if self.has_merges:
             self._merge(node)
         return node
 
@@ -237,10 +227,7 @@ class _Reader:
                 continue
             self.duplicates += 1
             if self.duplicates <= MAX_LISTED_DUPLICATES:
-                self._report(
-                    f"duplicate key {key.value[:80]!r}: line {first[key.value]} sets it as well",
-                    key.line,
-                )
+                self._report(f"duplicate key {key.value[:80]!r}: line {first[key.value]} sets it as well", key.line)
             elif self.duplicates == MAX_LISTED_DUPLICATES + 1:
                 self._report("more duplicate keys are not listed", key.line)
 
@@ -286,6 +273,15 @@ class _Reader:
             return True
         self._report(f"aliases and merge keys repeat more than {EXPANSION_BUDGET:,} nodes", line)
         return False
+
+
+def _explained(error: MarkedYAMLError) -> str:
+    """libyaml's own words, with the line where it began to read what it could not finish."""
+    begun, stopped = error.context_mark, error.problem_mark
+    if not error.context:
+        return error.problem or "unreadable"
+    since = f" (from line {begun.line + 1})" if begun and stopped and begun.line != stopped.line else ""
+    return f"{error.problem} {error.context}{since}"
 
 
 def _is_merge(key: Node) -> bool:

@@ -107,7 +107,8 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
     joins = tuple(image.joins)
     if joins:
         builder = joins[0].stage
-        outcome = passed(f"what {builder.name or builder.index} builds is copied into the final stage", at=tuple(join.at for join in joins))
+        name = f"stage {builder.name}" if builder.name else f"stage {builder.index}"
+        outcome = passed(f"{name} builds, and the final stage copies from it", at=tuple(join.at for join in joins))
         return outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same") if kept else outcome
     if kept:
         return failed(f"{kept[0].what} in the only stage", at=tuple(tool.evidence for tool in kept))

@@ -88,19 +88,19 @@ def judge_base(image: Image, repository: Repository) -> Outcome:
     if base is None:
         return failed("no USER over scratch, so the image runs as root", at=at)
     if base.unresolved or base.reference is None:
-        return unknown(f"no USER here, and nothing here says which image {base.text} is", at=at)
+        return unknown(f"no USER here, and nothing here says which image {base.label} is", at=at)
     known = base.known
     if known is not None and not is_root(known.user):
         if not known.drops:
-            return passed(f"{base.text} ends as {known.user}, and nothing here changes that", at=at)
+            return passed(f"{base.label} ends as {known.user}, and nothing here changes that", at=at)
         if image.effective("ENTRYPOINT") is None:
-            return passed(f"the entrypoint of {base.text} goes on as {known.user}", at=at)
+            return passed(f"the entrypoint of {base.label} goes on as {known.user}", at=at)
     elif known is None:
         if image.owner and image.owner in base.reference.namespaces:
-            return unknown(f"no USER here, and {base.text} is the owner's own image, which may set one", at=at)
+            return unknown(f"no USER here, and {base.label} is the owner's own image, which may set one", at=at)
         if not base.reference.public:
-            return unknown(f"no USER here, and {base.text} is in a registry that is not public", at=at)
-    return failed(f"no USER, and {base.text} ends as root", at=at)
+            return unknown(f"no USER here, and {base.label} is in a registry that is not public", at=at)
+    return failed(f"no USER, and {base.label} ends as root", at=at)
 
 
 def sets_user(use: Use) -> str:

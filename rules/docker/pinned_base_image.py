@@ -32,21 +32,21 @@ def pinned_base_image(image: Image) -> Outcome:
     moving = tuple(base for base in bases if not base.pin.pinned and base.pin is not Pin.OPEN)
     if not moving and len(pinned) < len(bases):
         open_ones = tuple(base for base in bases if base.pin is Pin.OPEN)
-        reason = f"{open_ones[0].text} names a variable that nothing here sets"
+        reason = f"{open_ones[0].label} names a variable that nothing here sets"
         return unknown(reason, at=tuple(base.location for base in open_ones))
     return advise(judge(pinned, moving), pinned)
 
 
 def judge(pinned: tuple[Base, ...], moving: tuple[Base, ...]) -> Outcome:
-    proof = tuple(Evidence(base.location, f"{base.text} is pinned by {wording(base)}") for base in pinned)
-    against = tuple(Evidence(base.location, f"{base.text}: {wording(base)}") for base in moving)
+    proof = tuple(Evidence(base.location, f"{base.label} is pinned by {wording(base)}") for base in pinned)
+    against = tuple(Evidence(base.location, f"{base.label}: {wording(base)}") for base in moving)
     if not moving:
-        names = pinned[0].text if len(pinned) == 1 else f"all {len(pinned)} base images"
+        names = pinned[0].label if len(pinned) == 1 else f"all {len(pinned)} base images"
         return passed(f"{names} {'names' if len(pinned) == 1 else 'name'} a version", at=proof)
     if not pinned:
-        return failed(f"{moving[0].text} names no version ({moving[0].pin.value})", at=against)
+        return failed(f"{moving[0].label} names no version ({moving[0].pin.value})", at=against)
     resolved = len(pinned) + len(moving)
-    reason = f"{len(pinned)} of {resolved} base images name a version, {moving[0].text} does not ({moving[0].pin.value})"
+    reason = f"{len(pinned)} of {resolved} base images name a version, {moving[0].label} does not ({moving[0].pin.value})"
     return partial(len(pinned) / resolved, reason, at=against, proof=proof)
 
 
@@ -65,7 +65,7 @@ def advise(outcome: Outcome, pinned: tuple[Base, ...]) -> Outcome:
     for pin, message in ADVICE.items():
         for base in pinned:
             if base.pin is pin:
-                return outcome.advise(Severity.LOW, base.location, f"{base.text} {message}")
+                return outcome.advise(Severity.LOW, base.location, f"{base.label} {message}")
     return outcome
 
 

@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location, Problem
 from dptops_audit.models import yamltree
-from dptops_audit.models.deployment.compose_merge import keyed_items, merge_mappings
+from dptops_audit.models.deployment.compose_merge import MERGE_BUDGET, Merger, keyed_items
 from dptops_audit.models.deployment.interpolation import Interpolated, interpolate
 from dptops_audit.models.deployment.template import is_template
 from dptops_audit.models.deployment.workload import Container, Port, RunAs, Workload
 from dptops_audit.models.yamltree import Node, Scalar, Sequence, dig, each, text_of
 
-MAX_EXTENDS = 50
+MAX_EXTENDS = 20
 
 _SERVICE_KEYS = frozenset(
     """
@@ -36,7 +36,9 @@ _LEGACY_KEYS = _SERVICE_KEYS | frozenset(
     memswap_limit net pid stop_grace_period volume_driver volumes_from
     """.split()
 )
-_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/|[^/]+@[^/]+:", re.IGNORECASE)
+_OTHERS_KEYS = frozenset(("apiVersion", "jobs", "pipeline", "pipelines", "stages", "steps", "workflows"))
+"""Keys of other formats that have `services`, too: Woodpecker, Drone, CI pipelines."""
+_REMOTE = re.compile(r"[a-z][a-z0-9+.-]*://|git@|github\.com/|[^/@:]+@[^/:]+:", re.IGNORECASE)
 _PORT = re.compile(r"(?:.*:)?(?P<container>[^:/]+)(?:/(?P<protocol>\w+))?", re.DOTALL)
 _USER = re.compile(r"(?:\$\{[^{}]*\}|[^:])*")
 _ROOT = re.compile(r"root|0+")
@@ -55,8 +57,8 @@ class BuildArg:
 class Build:
     """What a service is built from.
 
-    `context` is the folder from the root, empty for the root itself, or None where it is remote, templated or outside of
-    the root; `dockerfile` is the Dockerfile's path from the root, or None where that is unknown or the file is `inline`.
+    `context` is the folder from the root, empty for the root itself; None where it is remote, templated or outside of
+    the root. `dockerfile` is the Dockerfile's path from the root; None where that is unknown or the text is `inline`.
     """
 
     context: str | None
@@ -73,7 +75,7 @@ class Service:
     """One service, with what it extends. `node` is its definition in full, for what has no field here.
 
     `image` has its variables filled in as far as they are known, `image_written` is as written. `entrypoint` and
-    `command` are None where the image's own stay. `partial` says that a service which this one extends could not be read.
+    `command` are None where the image's own stay. `partial` says that a service that this one extends is not readable.
     """
 
     name: str
@@ -144,12 +146,12 @@ def read_compose(
         return _unread(path, content, tree) if tree.problems and _SERVICES_KEY.search(content) else None
     reader = _Reader(path, env or {}, resolve)
     services = reader.services(_services_of(root) or root)
-    return ComposeFile(path, services, tree.problems, reader.includes(root), reader.env)
+    return ComposeFile(path, services, tree.problems + reader.problems(), reader.includes(root), reader.env)
 
 
 def looks_like_compose(document: Node) -> bool:
-    """True for a mapping of `services` with keys that services have, and for the form in which each key is a service."""
-    if not isinstance(document, yamltree.Mapping):
+    """True for a mapping of `services` with keys that services have, and for the form where each key is a service."""
+    if not isinstance(document, yamltree.Mapping) or any(document.get(key) for key in _OTHERS_KEYS):
         return False
     services = _services_of(document)
     if services is not None:
@@ -172,7 +174,7 @@ def merge(base: ComposeFile, override: ComposeFile) -> ComposeFile:
     return ComposeFile(
         base.path,
         tuple(service for service in services if service is not None),
-        base.problems + override.problems,
+        base.problems + override.problems + reader.problems(),
         base.includes + override.includes,
         reader.env,
         folders,
@@ -207,7 +209,7 @@ def _folder(folders: Mapping[str, str], path: str) -> str:
 def _under_root(folder: str, path: str) -> str | None:
     """`path` from the root, normalised, empty for the root itself; None where it is absolute or leaves the root."""
     joined = posixpath.normpath(posixpath.join(folder, path))
-    if joined == ".." or joined.startswith(("/", "~", "../")):
+    if path.startswith(("/", "~")) or joined == ".." or joined.startswith("../"):
         return None
     return "" if joined == "." else joined
 
@@ -220,6 +222,12 @@ class _Reader:
         self.env = env
         self.resolve = resolve
         self.folders = folders or {}
+        self.merger = Merger()
+
+    def problems(self) -> tuple[Problem, ...]:
+        if not self.merger.exhausted:
+            return ()
+        return (Problem(self.path, f"services that extend each other repeat more than {MERGE_BUDGET:,} entries"),)
 
     def services(self, nodes: yamltree.Mapping) -> tuple[Service, ...]:
         found = []
@@ -233,7 +241,7 @@ class _Reader:
         if base is None or over is None:
             service = base or over
             return service and self._service(service.name, service.location, service.node, service.partial)
-        node = merge_mappings(base.node, over.node)
+        node = self.merger.mappings(base.node, over.node)
         return self._service(base.name, base.location, node, base.partial or over.partial)
 
     def includes(self, root: yamltree.Mapping) -> tuple[str, ...]:
@@ -267,8 +275,8 @@ class _Reader:
             chain.append(below)
         merged = chain.pop()
         while chain:
-            merged = merge_mappings(merged, chain.pop())
-        return merged, partial
+            merged = self.merger.mappings(merged, chain.pop())
+        return merged, partial or self.merger.exhausted
 
     def _elsewhere(self, file: Node, name: str) -> Service | None:
         path = self._path(file)

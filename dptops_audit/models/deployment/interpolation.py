@@ -80,8 +80,11 @@ class _Filler:
     def _braced(self, written: str, name: str, nesting: int) -> str:
         rest = written[2 + len(name) : -1]
         operator = _OPERATOR.match(rest)
+        if operator is None and rest:
+            self.unresolved.append(name)
+            return written
         if operator is None:
-            return self._plain(name, written) if not rest else written
+            return self._plain(name, written)
         argument = rest[operator.end() :]
         value = self.env.get(name)
         given = value is not None and (value != "" or not operator[0].startswith(":"))
@@ -103,10 +106,12 @@ class _Filler:
 
 
 def _closing(text: str, start: int) -> int:
-    """The place of the brace that closes the one opened before `start`, or -1."""
+    """The place of the brace that closes the one opened before `start`; -1 where none does, or too many are opened."""
     depth = 1
     for brace in _BRACES.finditer(text, start):
         depth += 1 if brace[0].endswith("{") else -1
         if not depth:
             return brace.start()
+        if depth > MAX_NESTING:
+            break
     return -1

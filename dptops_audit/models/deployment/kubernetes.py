@@ -30,7 +30,7 @@ _LISTS = ("items", "objects")
 """What holds further objects: a List's items and an OpenShift Template's objects."""
 _CONTAINERS = ("containers", "initContainers")
 _INTEGER = re.compile(r"[-+]?[0-9]+")
-_API_VERSION = re.compile(r"""^[ \t]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
+_API_VERSION = re.compile(r"""(?:^|[{,])[ \t]*(?:-[ \t]+)*["']?apiVersion["']?[ \t]*:""", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,9 @@ def _workloads(document: Node, development: bool) -> Iterator[Workload]:
     for manifest in _objects(document):
         kind = text_of(manifest.get("kind"))
         pod = dig(manifest, *_POD_SPECS.get(kind, _USUAL_POD_SPEC)) if kind else None
-        if kind and isinstance(pod, Mapping) and any(pod.get(name) for name in _CONTAINERS):
-            yield Workload("kubernetes", kind, _name(manifest), _place(manifest), _containers(pod), development)
+        containers = _containers(pod) if isinstance(pod, Mapping) else ()
+        if kind and containers:
+            yield Workload("kubernetes", kind, _name(manifest), _place(manifest), containers, development)
 
 
 def _objects(document: Node) -> Iterator[Mapping]:

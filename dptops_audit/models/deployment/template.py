@@ -7,7 +7,8 @@ import re
 from dptops_audit.models.yamltree import Mapping, Node, Scalar, Sequence
 
 _MARKS = ("{{", "{%", "<%")
-_QUOTED_OR_COMMENT = re.compile(r""""(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|(?<!\S)\#.*""")
+# A quote that nothing closes hides the rest of its line: so every quote matches, and time is linear.
+_QUOTED_OR_COMMENT = re.compile(r"""(?<![\w\\])"(?:[^"\\]|\\.)*(?:"|\\?$)|(?<!\w)'(?:[^']|'')*(?:'|$)|(?<!\S)\#.*""")
 
 
 def is_template(content: str) -> bool:
