@@ -107,7 +107,9 @@ def _report(
     findings = _findings(runs, outcomes, repository)
     # The sentence may be the first to ask for a model, whose problems belong to the report as well.
     summary = "" if lint_only else summary_sentence(repository)
-    problems = tuple(sorted({(p.path, p.line, p.message): p for p in inventory.problems}.values(), key=_problem_order))
+    problems = tuple(
+        sorted((replace(p, message=mask_credentials(p.message)) for p in inventory.problems), key=_problem_order)
+    )
     faults = tuple(RuleFault(done.rule.id, done.error) for done in runs if done.error)
     nothing = "no file to audit" if not inventory.files else "" if chosen or lint_only else "no rule is selected"
     return Report(
@@ -158,10 +160,7 @@ def _with_prerequisites(chosen: Sequence[Rule], rules: Sequence[Rule]) -> tuple[
 
 def _result(done: Run, outcomes: Mapping[str, Outcome]) -> ItemResult:
     rule = done.rule
-    if done.error:
-        outcome = Outcome(Verdict.ERROR, done.error)
-    else:
-        outcome = outcomes[rule.id]
+    outcome = Outcome(Verdict.ERROR, done.error) if done.error else outcomes[rule.id]
     return ItemResult(
         id=rule.id,
         section=rule.section,
@@ -170,10 +169,15 @@ def _result(done: Run, outcomes: Mapping[str, Outcome]) -> ItemResult:
         severity=rule.severity,
         verdict=outcome.verdict,
         value=outcome.value,
-        reason=outcome.reason,
+        reason=mask_credentials(outcome.reason),
         remedy=rule.remedy,
-        evidence=(*outcome.against, *outcome.proof),
+        evidence=tuple(_masked(evidence) for evidence in (*outcome.against, *outcome.proof)),
     )
+
+
+def _masked(evidence: Evidence) -> Evidence:
+    """What a rule quotes from the repository may hold a credential: this is the one way into the report."""
+    return replace(evidence, message=mask_credentials(evidence.message), label=mask_credentials(evidence.label))
 
 
 def _report_order(result: ItemResult) -> tuple[int, str]:
@@ -200,7 +204,8 @@ def _raw_findings(done: Run, outcomes: Mapping[str, Outcome]) -> Iterable[Findin
     rule = done.rule
 
     def finding(evidence: Evidence, severity: Severity, *, advice: bool = False) -> Finding:
-        return Finding(rule.id, severity, evidence.message, evidence.location, "", rule.stage, rule.is_item, advice)
+        message = mask_credentials(evidence.message)
+        return Finding(rule.id, severity, message, evidence.location, "", rule.stage, rule.is_item, advice)
 
     for violation in done.violations:
         yield finding(violation, rule.severity)
@@ -210,7 +215,7 @@ def _raw_findings(done: Run, outcomes: Mapping[str, Outcome]) -> Iterable[Findin
     for evidence in outcome.against:
         yield finding(evidence, rule.severity)
     if outcome.verdict is Verdict.FAIL and not outcome.against:
-        yield Finding(rule.id, rule.severity, outcome.reason, None, "", rule.stage, rule.is_item)
+        yield Finding(rule.id, rule.severity, mask_credentials(outcome.reason), None, "", rule.stage, rule.is_item)
     for advice in outcome.advice:
         yield finding(advice.evidence, advice.severity, advice=True)
 

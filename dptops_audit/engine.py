@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import threading
-import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -112,6 +111,8 @@ def _arguments(rule: Rule, repository: Subjects) -> dict[str, Any]:
 
 def _describe(error: Exception) -> str:
     """One line: what was raised and the innermost place in the code, without a value that the repository may have put there."""
+    import traceback  # slow to import, and most audits have no fault
+
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {frames[-1].name}() line {frames[-1].lineno}" if frames else ""
     text = mask_credentials(" ".join(str(error).split()))[:200]

@@ -154,7 +154,7 @@ def _parameters(
     """The subject type and which of `repository` and `after` the check takes."""
     try:
         hints = typing.get_type_hints(check)
-    except Exception as error:  # noqa: BLE001 - it evaluates the annotations, which are the rule's own code
+    except Exception as error:
         raise RuleError(str(file), f"the annotations cannot be resolved: {error}") from error
     names = list(inspect.signature(check).parameters)
     subject = hints.get(names[0]) if names else None

@@ -64,3 +64,13 @@ def hermetic_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 def checkout() -> Path:
     """The root of this project's own checkout."""
     return CHECKOUT
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The current folder for tests of the command line: `shop`, a clean repository without git."""
+    root = tmp_path / "shop"
+    root.mkdir()
+    (root / "Dockerfile").write_text("FROM alpine:3.20\nCOPY app /app\nUSER 1000\n")
+    monkeypatch.chdir(root)
+    return root

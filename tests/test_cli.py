@@ -1,78 +1,23 @@
-"""The command line: what each command prints where, and every exit code."""
+"""`audit check`: what is printed where, every exit code, and what ends a run without a report."""
 
 from __future__ import annotations
 
-import io
 import json
 import os
-import pty
 import re
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from cli_runs import AS_ROOT, BROKEN, ROOT, audit, spawn, user_rule
 
-from dptops_audit.cli import progress
-from dptops_audit.cli.main import main
-from dptops_audit.cli.streams import style_for
 from dptops_audit.knowledge.checklist import ITEMS
 from dptops_audit.version import VERSION
 
-CLEAN = "FROM alpine:3.20\nCOPY app /app\nUSER 1000\n"
-ROOT = "FROM alpine:3.20\nCOPY app /app\n"
-BROKEN = "FROM alpine:3.20\nCOPPY app /app\n"
-
-USER_RULE = '''"""Why: because. How to fix: do."""
-
-from dptops_audit import Outcome, Repository, Severity, Stage, item, not_applicable, passed, Location
-
-
-@item(severity=Severity.LOW, stage=Stage.TEST, empty=not_applicable("nothing"), remedy="Do.")
-def mine(repository: Repository) -> Outcome:
-    """It holds."""
-    {body}
-'''
-
-
-@pytest.fixture(autouse=True)
-def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder: `shop`, a clean repository without git."""
-    root = tmp_path / "shop"
-    root.mkdir()
-    (root / "Dockerfile").write_text(CLEAN)
-    monkeypatch.chdir(root)
-    return root
-
-
-class Result:
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-def audit(capsys: pytest.CaptureFixture[str], *arguments: str) -> Result:
-    code = main(arguments)
-    captured = capsys.readouterr()
-    return Result(code, captured.out, captured.err)
-
-
-def spawn(*arguments: str, **more: str) -> subprocess.CompletedProcess[bytes]:
-    """The program in a process of its own; `more` are environment variables."""
-    root = Path(__file__).resolve().parent.parent
-    environ = {**os.environ, "PYTHONPATH": str(root), **more}
-    return subprocess.run(
-        [sys.executable, "-m", "dptops_audit", *arguments], env=environ, capture_output=True, check=False
-    )
-
-
-def user_rule(folder: Path, body: str) -> str:
-    file = folder / "house" / "mine.py"
-    file.parent.mkdir(parents=True)
-    file.write_text(USER_RULE.format(body=body))
-    return str(folder)
+pytestmark = pytest.mark.usefixtures("here")
 
 
 class TestCheck:
@@ -87,7 +32,7 @@ class TestCheck:
         assert runs[0].err == ""
 
     def test_findings_exit_1_and_say_why(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (here / "Dockerfile").write_text(ROOT)
+        (here / "Dockerfile").write_text(AS_ROOT)
         run = audit(capsys)
         assert run.code == 1
         assert run.out.endswith("failed: 1 finding at or above high (fail_on = high)\n")
@@ -157,7 +102,7 @@ class TestFiles:
 
     def test_clean_files_print_nothing(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (here / "api").mkdir()
-        (here / "api" / "Dockerfile").write_text(ROOT)
+        (here / "api" / "Dockerfile").write_text(AS_ROOT)
         (here / "notes.txt").write_text("x")
         run = audit(capsys, "check", "Dockerfile", "api/Dockerfile", "notes.txt")
         assert (run.code, run.out, run.err) == (0, "", "")
@@ -239,7 +184,7 @@ class TestOutputs:
     def test_the_reason_goes_to_stderr_where_stdout_is_data(
         self, here: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        (here / "Dockerfile").write_text(ROOT)
+        (here / "Dockerfile").write_text(AS_ROOT)
         for name in ("json", "concise"):
             assert audit(capsys, "--format", name).err == "failed: 1 finding at or above high (fail_on = high)\n"
             assert audit(capsys, "--format", name, "-q").err == ""
@@ -257,7 +202,7 @@ class TestOutputs:
         assert re.fullmatch(r"audited in \d+\.\d\d s\n", audit(capsys, "-v").err)
 
     def test_two_runs_are_the_same_bytes(self, here: Path) -> None:
-        (here / "Dockerfile").write_text(ROOT)
+        (here / "Dockerfile").write_text(AS_ROOT)
         for name in ("text", "json", "concise"):
             first, second = (spawn("--format", name, PYTHONHASHSEED=seed).stdout for seed in ("1", "2"))
             assert first == second != b""
@@ -310,106 +255,6 @@ def test_items_that_are_not_built_are_named_as_such(capsys: pytest.CaptureFixtur
         assert "audit list shows what is built" in run.err
 
 
-class TestOtherCommands:
-    def test_list(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        rules = user_rule(tmp_path / "rules", "return None")
-        text = audit(capsys, "list", "--rules", rules).out
-        data = json.loads(audit(capsys, "list", "--rules", rules, "--format", "json").out)
-        assert re.search(
-            r"^  docker/non-root-user +high +Security  The image does not run as root\.$", text, re.MULTILINE
-        )
-        assert re.search(r"^  house/mine +low +Test +It holds\.$", text, re.MULTILINE)
-        ids = [rule["id"] for rule in data["rules"] if rule["kind"] == "item"]
-        missing = [item["id"] for item in data["not_built"]]
-        assert [item for item in ids if item in ITEMS] + missing != []
-        assert sorted([*(item for item in ids if item in ITEMS), *missing]) == sorted(ITEMS)
-        for rule in [*ids, *missing]:
-            assert rule in text
-
-    def test_explain(self, capsys: pytest.CaptureFixture[str]) -> None:
-        full = audit(capsys, "explain", "docker/non-root-user").out
-        assert full.startswith(
-            "docker/non-root-user\nThe image does not run as root.\n\nchecklist item, weight 7.5, severity high"
-        )
-        for part in ("Why: ", "What passes: ", "What fails: ", "How to mend it", "References"):
-            assert part in full
-        assert audit(capsys, "explain", "non_root_user").out == full
-        assert "lint rule, severity high" in audit(capsys, "explain", "docker/parse-error").out
-
-    def test_explain_of_a_name_that_two_sections_have(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        for section in ("docker", "house"):
-            file = tmp_path / "rules" / section / "mine.py"
-            file.parent.mkdir(parents=True)
-            file.write_text(USER_RULE.format(body="return None"))
-        run = audit(capsys, "explain", "mine", "--rules", str(tmp_path / "rules"))
-        assert (run.code, run.err) == (2, "audit: mine is the name of several rules: docker/mine, house/mine\n")
-
-    def test_doctor(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (here / "compose.yaml").write_text("services:\n  web:\n    build: .\n")
-        (here / "examples").mkdir()
-        (here / "examples" / "Dockerfile").write_text(ROOT)
-        (here / "broken.yaml").write_text("apiVersion: apps/v1\nkind: Deployment\ncontainers: [\n")
-        (here / "away").symlink_to("/etc/hosts")
-        data = json.loads(audit(capsys, "doctor", "--format", "json").out)
-        files = {file["path"]: file for file in data["files"]}
-        assert sorted(files) == ["Dockerfile", "broken.yaml", "compose.yaml", "examples/Dockerfile"]
-        assert files["Dockerfile"] == {"path": "Dockerfile", "kind": "dockerfile", "tracked": True, "tags": []}
-        (tag,) = files["examples/Dockerfile"]["tags"]
-        assert tag["tag"] == "example"
-        assert "examples" in tag["reason"]
-        (image,) = data["images"]
-        assert (image["name"], image["dockerfile"], image["user"]) == ("Dockerfile", "Dockerfile", "1000")
-        assert [place["path"] for place in image["built_by"]] == ["compose.yaml"]
-        assert {problem["path"]: problem["skipped"] for problem in data["problems"]} == {
-            "broken.yaml": False,
-            "away": True,
-        }
-        text = audit(capsys, "doctor").out
-        for part in (
-            "1 compose",
-            "example: ",
-            "stage 0, user 1000, on alpine:3.20",
-            "built by compose.yaml:",
-            "broken.yaml:",
-            "away",
-        ):
-            assert part in text
-
-    def test_doctor_says_which_exemptions_are_lifted(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (here / "Dockerfile").unlink()
-        (here / "examples").mkdir()
-        (here / "examples" / "Dockerfile").write_text(ROOT)
-        data = json.loads(audit(capsys, "doctor", "--format", "json").out)
-        assert [lifted["tag"] for lifted in data["lifted"]] == ["example"]
-        assert "Note: example trees are judged: " in audit(capsys).out
-
-    @pytest.mark.parametrize("arguments", [["--version"], ["-V"], ["-q", "--version"]])
-    def test_version(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-        run = audit(capsys, *arguments)
-        assert (run.code, run.out) == (0, f"dptops-audit {VERSION}\n")
-
-    @pytest.mark.parametrize("arguments", [["--help"], ["-h"], ["help"]])
-    def test_help_names_every_command(self, arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
-        run = audit(capsys, *arguments)
-        assert run.code == 0
-        for command in ("check", "explain", "list", "doctor"):
-            assert re.search(rf"^  {command} ", run.out, re.MULTILINE)
-
-    def test_help_of_a_command(self, capsys: pytest.CaptureFixture[str]) -> None:
-        for arguments in (["check", "--help"], ["--fail-on", "low", "--help"]):
-            with pytest.raises(SystemExit) as left:
-                main(arguments)
-            assert left.value.code == 0
-            assert "--on-incomplete" in capsys.readouterr().out
-
-    def test_a_command_wins_over_a_folder_of_its_name(self, here: Path, capsys: pytest.CaptureFixture[str]) -> None:
-        (here / "list").mkdir()
-        (here / "list" / "Dockerfile").write_text(CLEAN)
-        assert audit(capsys, "list").out == audit(capsys, "-v", "list").out
-        assert audit(capsys, "list").out.startswith("Items\n")
-        assert audit(capsys, "./list").out.startswith(f"dptops-audit {VERSION}   list   1 file\n")
-
-
 class TestEarlyEnds:
     def test_a_defective_rule_file_is_named(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         folder = user_rule(tmp_path / "rules", "(")
@@ -443,10 +288,9 @@ class TestEarlyEnds:
     def test_a_reader_that_leaves_is_no_error(self, here: Path) -> None:
         for number in range(3000):
             (here / f"{number}.txt").write_text("")
-        root = Path(__file__).resolve().parent.parent
         program = subprocess.Popen(
             [sys.executable, "-m", "dptops_audit", "doctor", "--format", "json"],
-            env={**os.environ, "PYTHONPATH": str(root)},
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
@@ -462,105 +306,10 @@ class TestEarlyEnds:
     def test_any_encoding_of_stdout_will_do(self, here: Path, encoding: str) -> None:
         (here / "日本é\udc80".encode("utf-8", "surrogateescape").decode("utf-8", "surrogateescape")).mkdir()
         (here / "Gemüse").mkdir()
-        (here / "Gemüse" / "Dockerfile").write_text(ROOT)
+        (here / "Gemüse" / "Dockerfile").write_text(AS_ROOT)
         for arguments in ((), ("--format", "concise"), ("doctor",), ("list",)):
             run = spawn(*arguments, PYTHONIOENCODING=encoding)
             assert run.returncode == (1 if arguments in ((), ("--format", "concise")) else 0), run.stderr
             run.stdout.decode(encoding)
         data = json.loads(spawn("--format", "json", PYTHONIOENCODING=encoding).stdout.decode(encoding))
         assert [one["path"] for one in data["findings"] if not one["advice"]] == ["Gemüse/Dockerfile"]
-
-
-class TestTerminal:
-    class Terminal(io.StringIO):
-        encoding = "utf-8"
-
-        def isatty(self) -> bool:
-            return True
-
-    @pytest.mark.parametrize(
-        ("choice", "environ", "color"),
-        [
-            ("auto", {}, True),
-            ("auto", {"NO_COLOR": "1"}, False),
-            ("auto", {"NO_COLOR": ""}, True),
-            ("auto", {"TERM": "dumb"}, False),
-            ("auto", {"TERM": "dumb", "FORCE_COLOR": "1"}, True),
-            ("auto", {"NO_COLOR": "1", "FORCE_COLOR": "1"}, False),
-            ("always", {"NO_COLOR": "1"}, True),
-            ("never", {"FORCE_COLOR": "1"}, False),
-        ],
-    )
-    def test_colour(self, choice: str, environ: dict[str, str], color: bool) -> None:
-        assert style_for(self.Terminal(), color=choice, environ=environ).color is color
-
-    def test_piped_is_plain(self) -> None:
-        style = style_for(io.StringIO(), root=Path("/r"), environ={"TERM_PROGRAM": "iTerm.app", "COLUMNS": "80"})
-        assert (style.color, style.bars, style.links_to, style.width) == (False, False, "", 100)
-        assert style_for(io.StringIO(), environ={"FORCE_COLOR": "1"}).color is True
-
-    @pytest.mark.parametrize(("columns", "width"), [("20", 60), ("80", 80), ("500", 120), ("0", 100), ("x", 100)])
-    def test_width(self, columns: str, width: int) -> None:
-        assert style_for(self.Terminal(), environ={"COLUMNS": columns}).width == width
-
-    @pytest.mark.parametrize(
-        ("environ", "links"),
-        [
-            ({"TERM_PROGRAM": "iTerm.app"}, True),
-            ({"TERM": "xterm-kitty"}, True),
-            ({"VTE_VERSION": "7006"}, True),
-            ({"VTE_VERSION": "3000"}, False),
-            ({"TERM": "xterm-256color"}, False),
-            ({"TERM": "dumb", "TERM_PROGRAM": "vscode"}, False),
-        ],
-    )
-    def test_links(self, environ: dict[str, str], links: bool) -> None:
-        assert bool(style_for(self.Terminal(), root=Path("/r"), environ=environ).links_to) is links
-
-    def test_progress_only_after_a_while_and_never_left_behind(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        quick = self.Terminal()
-        with progress.progress_on(quick) as say:
-            say("reading")
-        assert quick.getvalue() == ""
-        monkeypatch.setattr(progress, "SECONDS_BEFORE", 0.01)
-        slow = self.Terminal()
-        with progress.progress_on(slow) as say:
-            say("reading")
-            deadline = time.monotonic() + 10
-            while "reading ... " not in slow.getvalue() and time.monotonic() < deadline:
-                time.sleep(0.01)
-        assert "\r\x1b[Kreading ... 0 s" in slow.getvalue()
-        assert slow.getvalue().endswith("\r\x1b[K")
-
-    def test_progress_elsewhere_is_nothing(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr(progress, "SECONDS_BEFORE", 0.0)
-        for stream, wanted in ((io.StringIO(), True), (self.Terminal(), False)):
-            with progress.progress_on(stream, wanted=wanted) as say:
-                say("reading")
-                time.sleep(0.05)
-            assert stream.getvalue() == ""
-
-    def test_on_a_real_terminal(self, here: Path) -> None:
-        """Bars, colour and the duration, which a pipe does not get."""
-        master, slave = pty.openpty()
-        root = Path(__file__).resolve().parent.parent
-        environ = {**os.environ, "PYTHONPATH": str(root), "TERM": "xterm", "COLUMNS": "100"}
-        program = subprocess.Popen(
-            [sys.executable, "-m", "dptops_audit"], env=environ, stdout=slave, stderr=slave, stdin=subprocess.DEVNULL
-        )
-        os.close(slave)
-        shown = b""
-        while True:
-            try:
-                chunk = os.read(master, 65536)
-            except OSError:  # Linux says EIO where the other end is closed
-                break
-            if not chunk:
-                break
-            shown += chunk
-        os.close(master)
-        assert program.wait() == 0
-        text = shown.decode()
-        assert "\x1b[32;1mpassed\x1b[0m" in text
-        assert "█" in text
-        assert re.search(r"audited in \d+\.\d\d s", text)

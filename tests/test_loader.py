@@ -214,7 +214,7 @@ def test_two_rules_cannot_have_one_table(tmp_path: Path) -> None:
     with pytest.raises(RuleError) as raised:
         load([tmp_path], SUBJECTS)
     assert raised.value.file == str(second)
-    assert raised.value.defect == f"the table 'docker/words' is already declared by {first}"
+    assert raised.value.defect == f"the name 'docker/words' is already declared by {first}"
 
 
 def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from benchmarks.accuracy.labels import VERDICTS, Label
+from benchmarks.accuracy.labelled import VERDICTS, Label
 
 ABSENT = "absent"
 """What an item got that other reports hold and this one does not, or whose audit gave no report."""

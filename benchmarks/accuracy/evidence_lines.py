@@ -20,7 +20,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.accuracy.audits import AuditError, audit_json
-from benchmarks.accuracy.labels import FOLDERS, Labelled, read_labels
+from benchmarks.accuracy.labelled import FOLDERS, Labelled, read_labels
 from dptops_audit.formats.terminal import escape
 from dptops_audit.models.text import mask_credentials
 

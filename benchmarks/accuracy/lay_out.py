@@ -17,7 +17,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.accuracy.labels import FOLDERS, Labelled, read_labels
+from benchmarks.accuracy.labelled import FOLDERS, Labelled, read_labels
 
 
 class LayOutError(Exception):

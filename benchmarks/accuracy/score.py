@@ -34,7 +34,7 @@ from benchmarks.accuracy.agreement import (
     recall,
 )
 from benchmarks.accuracy.audits import AuditError, audit_json, has_evidence, verdicts
-from benchmarks.accuracy.labels import FOLDERS, HERE, Labelled, read_labels
+from benchmarks.accuracy.labelled import FOLDERS, HERE, Labelled, read_labels
 from benchmarks.accuracy.table import outdated, table, unexplained
 
 TABLE = HERE / "table.md"

@@ -20,13 +20,16 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.speed.installs import hadolint, hadolint_version, installed_wheel
-from benchmarks.speed.measure import Command, alternating
-from benchmarks.speed.table import Budget, Row, table
+from benchmarks.speed.measure import Command, Timing, alternating
+from benchmarks.speed.table import Budget, Row, shown, table
 from benchmarks.speed.trees import copy_tree, is_dockerfile, spread, tracked_files
 
 TABLE = Path(__file__).resolve().with_name("table.md")
 SMALL, LARGE = 2_000, 10_000
 DOCKERFILES, FEWEST_DOCKERFILES = 500, 400
+MANY_DOCKERFILES = 0.05
+"""From this share of Dockerfiles on, a repository is a collection of them, and no usual one."""
+
 EXPRESSION = "api[_-]?key"
 QUIET = ("--format", "json", "--exit-zero", "--no-progress")
 
@@ -44,6 +47,24 @@ class Bench:
     @property
     def audit(self) -> str:
         return str(self.bin / "audit")
+
+    @property
+    def usual(self) -> list[tuple[Path, Path]]:
+        """The files of the repositories that are no collections of Dockerfiles."""
+        found: dict[Path, list[Path]] = {}
+        for repository, file in self.material:
+            found.setdefault(repository, []).append(file)
+        return [
+            (repository, file)
+            for repository, files in found.items()
+            if sum(is_dockerfile(file.name) for file in files) < MANY_DOCKERFILES * len(files)
+            for file in files
+        ]
+
+    def beside_hadolint(self, ours: Sequence[tuple[str, ...]], paths: tuple[str, ...], folder: Path) -> list[Command]:
+        """Our command lines, and last hadolint over these paths, where it is installed."""
+        peers = [(str(self.hadolint), "--no-fail", *paths)] if self.hadolint else []
+        return [Command(words, folder) for words in (*ours, *peers)]
 
     def tree(self, name: str, files: Sequence[tuple[Path, Path]]) -> tuple[Path, list[Path]]:
         """A tree of copies in the cache, and the copies."""
@@ -63,7 +84,7 @@ def version(bench: Bench) -> Iterator[Row]:
 
 def one_core(bench: Bench) -> Iterator[Row]:
     """A repository of 2,000 files on one core, cold."""
-    root, copies = bench.tree("small", sample(bench.material, SMALL))
+    root, copies = bench.tree("small", spread_pairs(bench.usual, SMALL))
     pin = pinned()
     (ours,) = alternating([Command((*pin, bench.audit, str(root), *QUIET), root)], bench.runs)
     where = "one core" if pin else "taskset is missing: all cores"
@@ -73,7 +94,7 @@ def one_core(bench: Bench) -> Iterator[Row]:
 def beside_git_grep(bench: Bench) -> Iterator[Row]:
     """A cold audit beside the physical limit: one expression over the same files."""
     for name, count in (("small", SMALL), ("large", LARGE)):
-        root, copies = bench.tree(name, sample(bench.material, count))
+        root, copies = bench.tree(name, spread_pairs(bench.usual, count))
         grep = Command(("git", "grep", "-c", "-E", EXPRESSION), root)
         ours, theirs = alternating([Command((bench.audit, str(root), *QUIET), root), grep], bench.runs)
         budget = Budget("ratio", 4) if len(copies) == LARGE else None
@@ -87,24 +108,21 @@ def dockerfiles(bench: Bench) -> Iterator[Row]:
         return
     root, copies = bench.tree("dockerfiles", found)
     middle = sorted(copies, key=lambda copy: (copy.stat().st_size, copy))[len(copies) // 2]
-    yield _beside_hadolint(bench, "files hook: `audit check Dockerfile`", root, [middle], Budget("cpu", 0.150))
-    if len(copies) >= FEWEST_DOCKERFILES:
-        yield _beside_hadolint(bench, "`audit check FILES --select 'docker/*'` (lint rules)", root, copies)
-        yield _beside_hadolint(bench, "`audit check TREE --select 'docker/*'` (items)", root, copies, tree=True)
+    one = (middle.relative_to(root).as_posix(),)
+    # The hook's command line word for word, so no format is given.
+    ours, *theirs = alternating(bench.beside_hadolint([(bench.audit, "check", *one)], one, root), bench.runs * 3)
+    yield beside("files hook: `audit check Dockerfile`", 1, ours, theirs, Budget("cpu", 0.150))
+    if len(copies) < FEWEST_DOCKERFILES:
+        return
+    names = tuple(copy.relative_to(root).as_posix() for copy in copies)
+    lint, items = ((bench.audit, "check", *paths, "--select", "docker/*", *QUIET) for paths in (names, (".",)))
+    linted, judged, *theirs = alternating(bench.beside_hadolint([lint, items], names, root), bench.runs)
+    yield beside("`audit check FILES --select 'docker/*'` (lint rules)", len(copies), linted, theirs)
+    yield beside("`audit check TREE --select 'docker/*'` (items)", len(copies), judged, theirs)
 
 
-def _beside_hadolint(
-    bench: Bench, name: str, root: Path, files: Sequence[Path], budget: Budget | None = None, *, tree: bool = False
-) -> Row:
-    paths = tuple(file.relative_to(root).as_posix() for file in files)
-    select = () if len(paths) == 1 else ("--select", "docker/*")
-    # The hook is the user's command line word for word: no format is given.
-    quiet = () if len(paths) == 1 else QUIET
-    commands = [Command((bench.audit, "check", *((".",) if tree else paths), *select, *quiet), root)]
-    if bench.hadolint:
-        commands.append(Command((str(bench.hadolint), "--no-fail", *paths), root))
-    ours, *theirs = alternating(commands, bench.runs * (3 if len(paths) == 1 else 1))
-    return Row(name, len(paths), ours, "`hadolint`" if theirs else "", theirs[0] if theirs else None, budget)
+def beside(name: str, files: int, ours: Timing, theirs: Sequence[Timing], budget: Budget | None = None) -> Row:
+    return Row(name, files, ours, "`hadolint`" if theirs else "", theirs[0] if theirs else None, budget)
 
 
 def pinned() -> tuple[str, ...]:
@@ -113,12 +131,8 @@ def pinned() -> tuple[str, ...]:
     return (taskset, "-c", str(min(os.sched_getaffinity(0)))) if taskset else ()
 
 
-def sample(material: Sequence[tuple[Path, Path]], count: int) -> list[tuple[Path, Path]]:
-    """`count` files, evenly over all repositories, so that each kind of file is there in its usual share."""
-    return spread_pairs(material, count)
-
-
 def spread_pairs(pairs: Sequence[tuple[Path, Path]], count: int) -> list[tuple[Path, Path]]:
+    """`count` (repository, file) pairs, evenly over all, so that each kind of file is there in its usual share."""
     by_file = {file: repository for repository, file in pairs}
     return [(by_file[file], file) for file in spread([file for _, file in pairs], count)]
 
@@ -126,13 +140,15 @@ def spread_pairs(pairs: Sequence[tuple[Path, Path]], count: int) -> list[tuple[P
 def facts(bench: Bench) -> list[str]:
     """What the figures were measured on; no name and no path of the machine."""
     repositories = len({repository for repository, _ in bench.material})
+    usual = len({repository for repository, _ in bench.usual})
     python = f"{platform.python_implementation()} {platform.python_version()}"
     machine = f"{python} on {platform.system()}, {os.cpu_count()} cores"
     runs = f"{bench.runs} alternating runs after one that warms the disk, three times as many for one file and for --version"
-    what = f"Files of {repositories} public repositories, copied evenly."
+    what = f"Dockerfiles of {repositories} public repositories, trees of files of the {usual} that are no collections of Dockerfiles."
     lines = [
         f"{machine}; {runs}.",
-        f"{what} CPU is user and system time of the process and its children: medians, the least run in brackets.",
+        what,
+        "CPU is user and system time of the process and its children: medians, the least run in brackets.",
         f"The ratio is of the medians of CPU. The expression for `git grep` is `{EXPRESSION}`.",
     ]
     if bench.hadolint:
@@ -172,7 +188,10 @@ def main(words: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     for measurement in (version, one_core, beside_git_grep, dockerfiles):
         print(f"measuring: {measurement.__name__.replace('_', ' ')}", file=sys.stderr)
-        rows += measurement(bench)
+        for row in measurement(bench):
+            rows.append(row)
+            ratio = f", {row.ratio:.2f} times {row.peer}" if row.ratio is not None else ""
+            print(f"  {row.name}: CPU {shown(row.ours.cpu)}, wall {shown(row.ours.wall)}{ratio}", file=sys.stderr)
     page = table(rows, facts(bench), notes(bench, rows))
     options.table.write_text(page, "utf-8")
     print(page)

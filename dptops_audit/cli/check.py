@@ -19,7 +19,7 @@ from dptops_audit.cli.streams import style_for, write_file
 from dptops_audit.evidence import Location, Severity
 from dptops_audit.formats import FORMATS, render
 from dptops_audit.formats.terminal import Style, escape
-from dptops_audit.formats.words import gate_line
+from dptops_audit.formats.words import gate_line, unsaid_problems
 from dptops_audit.gate import FAILED, PASSED
 from dptops_audit.report import Report
 
@@ -168,13 +168,11 @@ def _write(report: Report, outputs: Sequence[Output], root: Path, color: str, ve
 def _explain_on_stderr(report: Report, format_name: str) -> None:
     """Why it did not pass, for formats whose stdout is for programs.
 
-    Concise leaves out what could not be read or judged, so that is said as well, but for what stands among its findings.
+    Concise leaves out what could not be read or judged, so that is said as well.
     """
     if format_name == "concise":
-        said = {(finding.location.path, finding.location.line) for finding in report.findings if finding.location}
-        for problem in report.problems:
-            if not problem.skipped and (problem.path, problem.line) not in said:
-                print(escape(f"{Location(problem.path, problem.line)}: {problem.message}"), file=sys.stderr)
+        for problem in unsaid_problems(report):
+            print(escape(f"{Location(problem.path, problem.line)}: {problem.message}"), file=sys.stderr)
         for fault in report.faults:
             print(escape(f"{fault.rule}: {fault.message}"), file=sys.stderr)
     if not report.gate.passed:

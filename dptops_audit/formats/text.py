@@ -11,7 +11,7 @@ from dataclasses import replace
 from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Severity, Verdict
 from dptops_audit.formats.score_table import LOOK_OF_GRADE, number, score_table
 from dptops_audit.formats.terminal import Style, cells, escape, pad, wrap
-from dptops_audit.formats.words import by_place, count, gate_line
+from dptops_audit.formats.words import by_place, count, gate_line, unsaid_problems
 from dptops_audit.report import Part, Report
 
 _GLYPHS = {
@@ -120,16 +120,18 @@ def _item(result: ItemResult, width: int, report: Report, style: Style) -> list[
     indent = 6 + width
     glyph = style.paint(_glyph(_GLYPHS.get(result.verdict, "!"), style), *_look(result.verdict))
     every = style.verbosity > 0
-    places = list(result.evidence)
+    known = {(f.location, f.message) for f in report.findings if f.rule == result.id and not f.advice}
+    refuting = [place for place in result.evidence if (place.location, place.message) in known]
+    # A place that speaks for an item that fails in part is no place to mend.
+    places = refuting if result.verdict in (Verdict.PARTIAL, Verdict.FAIL) and refuting else list(result.evidence)
     place = _places(places[0], style, len(places) - 1) if places and not every else None
     lines = _entry(f"  {glyph} {pad(result.id, width)}  ", indent, escape(result.reason), place, style)
     if result.verdict in (Verdict.PARTIAL, Verdict.FAIL):
         lines += [" " * indent + line for line in wrap(escape(result.remedy), style.width - indent)]
     if every:
-        refuting = {(f.location, f.message) for f in report.findings if f.rule == result.id and not f.advice}
-        for evidence in places:
-            mark = "✘" if (evidence.location, evidence.message) in refuting else "✔"
-            lines += _evidence(evidence, _glyph(mark, style) if result.verdict.decided else "", style)
+        for evidence in result.evidence:
+            mark = _glyph("✘" if evidence in refuting else "✔", style) if result.verdict.decided else ""
+            lines += _evidence(evidence, mark, style)
     return lines
 
 
@@ -213,8 +215,8 @@ def _faults(report: Report, style: Style) -> list[str]:
 
 
 def _problems(report: Report, style: Style) -> list[str]:
-    unread = [problem for problem in report.problems if not problem.skipped]
-    left_out = len(report.problems) - len(unread)
+    unread = unsaid_problems(report)
+    left_out = sum(problem.skipped for problem in report.problems)
     shown = unread if style.verbosity > 0 else unread[:_MOST_LISTED]
     lines = [style.paint(f"Could not be read in full ({len(unread)})", "bold")] if unread else []
     for problem in shown:

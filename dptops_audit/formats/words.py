@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from dptops_audit.evidence import Finding, Location
+from dptops_audit.evidence import Finding, Location, Problem
 from dptops_audit.gate import FAILED, INCOMPLETE, NOTHING
 from dptops_audit.report import Report
 
@@ -20,6 +20,12 @@ def gate_line(report: Report) -> str:
 def by_place(findings: Iterable[Finding]) -> list[Finding]:
     """The findings by path, line, column and rule; those without a place last."""
     return sorted(findings, key=lambda f: (f.location is None, f.location or Location(""), f.rule, f.message))
+
+
+def unsaid_problems(report: Report) -> list[Problem]:
+    """What could not be read or parsed in full, but for what a finding already says at the same line."""
+    said = {(finding.location.path, finding.location.line) for finding in report.findings if finding.location}
+    return [p for p in report.problems if not p.skipped and (p.path, p.line) not in said]
 
 
 def count(number: int, noun: str, plural: str = "") -> str:

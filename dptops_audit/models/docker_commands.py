@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dptops_audit.models.docker_words import heredoc_word
-from dptops_audit.models.shell import SHELLS, Command, parse_shell, reads_script, unwrap
+from dptops_audit.models.shell import SHELLS, Command, Script, parse_shell, reads_script, unwrap
 
 if TYPE_CHECKING:
     from dptops_audit.models.dockerfile import Instruction
@@ -42,17 +43,22 @@ def instruction_commands(instruction: Instruction, shell: tuple[str, ...]) -> It
         yield from _script_commands(instruction, script)
     else:
         text = _without_heredocs(text, instruction.heredocs)
-        commands = parse_shell(
-            instruction.path, text, place=lambda offset: instruction.places.at(start + offset)
-        ).commands
-        yield from ((command, "") for command in commands)
+        parsed = parse_shell(instruction.path, text, place=lambda offset: instruction.places.at(start + offset))
+        commands = parsed.commands
+        yield from _with_variables(parsed)
         if len(commands) == 1 and len(instruction.heredocs) == 1 and reads_script(unwrap(commands[0])):
             yield from _script_commands(instruction, instruction.heredocs[0])
 
 
 def _script_commands(instruction: Instruction, script: Heredoc) -> Iterator[Found]:
-    parsed = parse_shell(instruction.path, script.content, first_line=script.first_line)
-    return ((command, "") for command in parsed.commands)
+    return _with_variables(parse_shell(instruction.path, script.content, first_line=script.first_line))
+
+
+def _with_variables(script: Script) -> Iterator[Found]:
+    """The script's commands, each with the variables of the whole script among its assignments."""
+    shared = tuple((assignment.name, assignment.value) for assignment in script.assignments)
+    for command in script.commands:
+        yield replace(command, assignments=(*shared, *command.assignments)) if shared else command, ""
 
 
 def _shell_name(shell: tuple[str, ...]) -> str:

@@ -346,7 +346,7 @@ def _arrange(dockerfile: Dockerfile, reader: _Reader) -> None:
     stages: list[Stage] = []
     bodies: list[list[Instruction]] = []
     global_args: list[Instruction] = []
-    orphaned = False
+    orphan: Instruction | None = None
     for instruction in dockerfile.instructions:
         if instruction.name == "FROM":
             stages.append(_stage(len(stages), instruction, dockerfile, reader))
@@ -355,15 +355,16 @@ def _arrange(dockerfile: Dockerfile, reader: _Reader) -> None:
             bodies[-1].append(instruction)
         elif instruction.name == "ARG":
             global_args.append(instruction)
-        elif instruction.name in KEYWORDS and not orphaned:
-            orphaned = True
-            reader.complain(instruction.line, f"{instruction.name} stands before the first FROM")
+        elif instruction.name in KEYWORDS and orphan is None:
+            orphan = instruction
     for stage, body in zip(stages, bodies, strict=True):
         stage.instructions = tuple(body)
     if not dockerfile.instructions:
         reader.complain(1, "the file has no instructions")
     elif not stages:
         reader.complain(dockerfile.instructions[0].line, "the file has no FROM")
+    elif orphan is not None:
+        reader.complain(orphan.line, f"{orphan.name} stands before the first FROM")
     dockerfile.stages = tuple(stages)
     dockerfile.global_args = tuple(global_args)
 

@@ -90,14 +90,8 @@ class Repository:
     @cached_property
     def compose_files(self) -> tuple[ComposeFile, ...]:
         """Every compose file that is written here, in any tree but those of `NOT_OURS`."""
-        found = []
-        for file in self.inventory.of_kind("compose", without=NOT_OURS):
-            text = self.inventory.read(file)
-            compose = read_compose(file.path, text.content, self._environment(file)) if text is not None else None
-            if compose is not None:
-                self._note(compose.problems)
-                found.append(compose)
-        return tuple(found)
+        found = (self._compose_at(file.path) for file in self.inventory.of_kind("compose", without=NOT_OURS))
+        return tuple(compose for compose in found if compose is not None)
 
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
@@ -167,6 +161,23 @@ class Repository:
         if problem is not None:
             self._note((problem,))
         return package
+
+    def _compose_at(self, path: str) -> ComposeFile | None:
+        """The compose file at a path, also for another that extends a service of it; None where there is none."""
+        if path not in self._composes:
+            self._composes[path] = None  # a file that extends itself through others ends here
+            file = self.inventory.get(path)
+            text = self.inventory.read(file) if file is not None else None
+            if file is not None and text is not None:
+                compose = read_compose(path, text.content, self._environment(file), self._compose_at)
+                if compose is not None:
+                    self._note(compose.problems)
+                self._composes[path] = compose
+        return self._composes[path]
+
+    @cached_property
+    def _composes(self) -> dict[str, ComposeFile | None]:
+        return {}
 
     def _environment(self, file: File) -> dict[str, str]:
         """The variables of a tracked `.env` beside a compose file, which compose reads by default."""

@@ -22,6 +22,7 @@ MAX_CONDITIONS = 32
 """Most conditions that a command keeps: the innermost ones."""
 
 _MAX_INNER = 4
+_MAX_PIPES = 1000
 
 _TEST = re.compile(r"\[|test\s|!\s")
 
@@ -96,14 +97,17 @@ def parse_shell(
     line_of: Callable[[int], int] | None = None,
     place: Place | None = None,
 ) -> Script:
-    """Parse shell text of any kind; never raises. Text longer than 256 KiB is not read, and counts as an error.
+    """Parse shell text of any kind; never raises.
+
+    Text longer than 256 KiB, or with more than a thousand `|` in a row, is not read, nor is text that keeps the grammar
+    busy for two seconds (which valid text never does): it has no commands, and counts as an error.
 
     Args:
         first_line: the line of the file where `source` starts.
         line_of: maps lines of `source`, from 1, to lines of the file, where they do not simply follow each other.
         place: maps character offsets of `source` to (line, column) in the file, where columns move too.
     """
-    if len(source) > _MAX_SOURCE:
+    if len(source) > _MAX_SOURCE or _most_pipes(source) > _MAX_PIPES:
         return Script(path, errors=True)
     from dptops_audit.models.shell_tree import read_tree  # tree-sitter loads only when there is shell to read
 
@@ -111,6 +115,18 @@ def parse_shell(
     if place is None:
         place = _places(source, line_of if line_of is not None else lambda line: first_line + line - 1)
     return read_tree(path, source, place)
+
+
+def _most_pipes(source: str) -> int:
+    """Most `|` in lines that follow each other: an unfinished pipeline costs the grammar memory by their square."""
+    if source.count("|") <= _MAX_PIPES:
+        return 0
+    most = run = 0
+    for line in source.split("\n"):
+        pipes = line.count("|")
+        run = run + pipes if pipes else 0
+        most = max(most, run)
+    return most
 
 
 def _places(source: str, line_of: Callable[[int], int]) -> Place:

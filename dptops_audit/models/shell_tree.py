@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import cache
+from time import thread_time
 
 import tree_sitter
 import tree_sitter_bash
@@ -15,6 +16,8 @@ from dptops_audit.models.shell import MAX_CONDITIONS, Assignment, Command, Condi
 
 _MAX_TEXT = 300
 _MAX_SUBSTITUTIONS = 12
+_MAX_SECONDS = 2.0  # of CPU; the longest text that is read takes a twentieth of it where it is valid
+_CHUNK = 1 << 14
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 _ESCAPE = re.compile(r"\\(?:\n|(.))")
@@ -29,12 +32,28 @@ def _unescape(text: str) -> str:
 
 def read_tree(path: str, source: str, place: Place) -> Script:
     """Parse the text and collect what it runs."""
-    # One stand-in for each character that is not ASCII: byte offsets of the tree are then offsets of the text.
-    tree = _parser().parse(_NOT_ASCII.sub("_", source).encode("ascii"))
+    tree = _parse(source)
+    if tree is None:
+        return Script(path, errors=True)
     walk = _Walk(source, place)
     walk.run(tree.root_node)
     functions = tuple(dict.fromkeys(walk.functions))
     return Script(path, tuple(walk.commands), tuple(walk.assignments), functions, tree.root_node.has_error)
+
+
+def _parse(source: str) -> tree_sitter.Tree | None:
+    """The tree, or None where the grammar gives up: recovery from errors can take it quadratic time."""
+    # One stand-in for each character that is not ASCII: byte offsets of the tree are then offsets of the text.
+    text = _NOT_ASCII.sub("_", source).encode("ascii")
+    parser = _parser()
+    limit = thread_time() + _MAX_SECONDS
+    try:
+        return parser.parse(
+            lambda offset, _: text[offset : offset + _CHUNK], progress_callback=lambda *_: thread_time() > limit
+        )
+    except ValueError:
+        parser.reset()
+        return None
 
 
 @cache

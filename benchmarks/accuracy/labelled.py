@@ -74,7 +74,7 @@ def _read(file: Path) -> Labelled:
 
 
 def _labelled(data: Mapping[str, Any]) -> Labelled:
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", data["repo"]):
+    if not re.fullmatch(r"[A-Za-z0-9][\w-]*/[\w.-]*\w[\w.-]*", data["repo"]):
         raise ValueError(f"repo {data['repo']!r} is not owner/name")
     if not re.fullmatch(r"[0-9a-f]{40}", data["commit"]):
         raise ValueError(f"commit {data['commit']!r} is not a full commit id")
