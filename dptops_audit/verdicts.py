@@ -44,7 +44,7 @@ def _undecided(outcomes: Sequence[tuple[str, Outcome]], noun: str) -> Outcome:
     if len(outcomes) == 1 or len({outcome.reason for _, outcome in speaking}) == 1:
         reason = first.reason
     else:
-        state = "are open" if open_ones else "do not need it"
+        state = "cannot be told from here" if open_ones else "do not need it"
         reason = f"{len(speaking)} of {len(outcomes)} {noun}s {state}; {name}: {first.reason}"
     return Outcome(
         verdict,

@@ -121,7 +121,7 @@ TREES = (
     Tree("generated", "dist", "holds bundles", kinds=("css", "html", "javascript", "source map", "typescript")),
     Tree(
         "example",
-        "_examples _samples code-samples example examples sample samples",
+        ".examples .samples _examples _samples code-samples example examples sample samples",
         "holds examples",
         not_below=CI_ROOTS + ROUTE_ROOTS + PACKAGE_PARENTS,
         not_in=SERVICE_PARENTS,

@@ -74,7 +74,7 @@ class Image:
 
     `name` is the Dockerfile's path, with `:stage` where the target is not its last stage; `build_args` are the values that the builders
     here pass; `places` are where those builders stand; `uses` are the containers that run it. `owner` is the lower-case owner of the
-    repository's origin, or empty; `parent` is the image built here that this one is built on.
+    repository's origin, or empty; `local_bases` are the images built here that it uses as external ones, by the text of the reference.
     """
 
     name: str
@@ -86,7 +86,12 @@ class Image:
     uses: tuple[Use, ...] = ()
     owner: str = ""
     named_contexts: frozenset[str] = frozenset()
-    parent: Image | None = None
+    local_bases: Mapping[str, Image] = field(default_factory=dict)
+
+    @cached_property
+    def parent(self) -> Image | None:
+        """The image built here that this one is built on."""
+        return self.local_bases.get(self.base.text) if self.base else None
 
     @cached_property
     def build(self) -> Build:
@@ -110,7 +115,13 @@ class Image:
     @cached_property
     def bases(self) -> tuple[Base, ...]:
         """Every external image that the build of this image and of those below it uses, once each, in the order of the files."""
-        found: dict[str, Base] = {base.text: base for base in self.parent.bases} if self.parent else {}
+        found: dict[str, Base] = {base.text: base for local in self.local_bases.values() for base in local.bases}
+        return tuple((found | {base.text: base for base in self.own_bases}).values())
+
+    @cached_property
+    def own_bases(self) -> tuple[Base, ...]:
+        """Those of `bases` that this Dockerfile names."""
+        found: dict[str, Base] = {}
         for stage in self._needed():
             if self.build.base(stage) is None and not self.build.possible_bases(stage):
                 self._add(found, self._external(self.build.image(stage).value, stage.image, stage.origin))
@@ -158,7 +169,7 @@ class Image:
             yield from self.parent.joins
         for stage in self.lineage:
             for copy in self.build.copies(stage):
-                if copy.stage is not None and copy.stage not in self.lineage and _runs_something(self.build, copy.stage):
+                if copy.stage is not None and copy.stage not in self.lineage and self._builds_something(copy.stage):
                     yield Join(copy.stage, copy.instruction.location)
 
     def production_at(self, instruction: Instruction) -> bool:
@@ -184,6 +195,14 @@ class Image:
         """True for an image on a base that only AWS Lambda runs."""
         reference = self.base.reference if self.base else None
         return reference is not None and any(_names(pattern, reference.name) for pattern in LAMBDA_BASES)
+
+    def _builds_something(self, stage: Stage) -> bool:
+        """True for a stage with a RUN of its own, or on an image that is built here."""
+        members = self.build.lineage(stage)
+        base = self._external(self.build.image(members[0]).value, members[0].image, members[0].origin)
+        if base is not None and base.text in self.local_bases:
+            return True
+        return any(instruction.name == "RUN" for member in members for instruction in self.build.executed(member))
 
     def _needed(self) -> list[Stage]:
         """Every stage that the build goes through, in the order of the file, also where a variable decides which of several."""
@@ -216,10 +235,6 @@ class Image:
     def _add(found: dict[str, Base], base: Base | None) -> None:
         if base is not None:
             found.setdefault(base.text, base)
-
-
-def _runs_something(build: Build, stage: Stage) -> bool:
-    return any(instruction.name == "RUN" for member in build.lineage(stage) for instruction in build.executed(member))
 
 
 def known_base(reference: ImageReference) -> KnownBase | None:

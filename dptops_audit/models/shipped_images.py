@@ -32,11 +32,11 @@ def shipped_images(
     """
     owner, _, repository = slug.lower().partition("/")
     images = [image for dockerfile in dockerfiles for image in _images_of(dockerfile, services, owner)]
-    _link_parents(images, services, owner)
+    _link_bases(images, services, owner, repository)
     for image in images:
         image.uses = (*_built_uses(image, services), *_named_uses(image, images, services, workloads, owner, repository))
-    parents = {id(image.parent) for image in images if image.parent is not None}
-    return tuple(sorted((i for i in images if i.uses or id(i) not in parents), key=lambda image: image.name))
+    bases = {id(local) for image in images for local in image.local_bases.values()}
+    return tuple(sorted((i for i in images if i.uses or id(i) not in bases), key=lambda image: image.name))
 
 
 def _images_of(dockerfile: Dockerfile, services: Sequence[Service], owner: str) -> list[Image]:
@@ -93,29 +93,38 @@ def _for_development(stage: Stage) -> bool:
     return not DEVELOPMENT_STAGES.isdisjoint(_words(stage))
 
 
-def _link_parents(images: Sequence[Image], services: Sequence[Service], owner: str) -> None:
+def _link_bases(images: Sequence[Image], services: Sequence[Service], owner: str, repository: str) -> None:
+    """Tell each image which of its external bases are built here, where the names say so."""
     named = {image: _assigned_names(image, services) for image in images}
     for image in images:
-        reference = image.base.reference if image.base else None
-        if reference is None:
-            continue
-        found = [
-            other
-            for other in images
-            if other.dockerfile is not image.dockerfile
-            and (reference.name in named[other] or (owner in reference.namespaces and _last(reference) in _folder_names(other)))
-        ]
-        if len(found) == 1 and not _built_on(found[0], image):
-            image.parent = found[0]
-            image.__dict__.pop("bases", None)
+        found: dict[str, Image] = {}
+        for base in image.own_bases:
+            locals_ = [
+                other
+                for other in images
+                if other.dockerfile is not image.dockerfile
+                and base.reference is not None
+                and _is_built_from(base.reference, other, named[other], owner, repository)
+                and not _uses(other, image)
+            ]
+            if len(locals_) == 1:
+                found[base.text] = locals_[0]
+        image.local_bases = found
 
 
-def _built_on(image: Image | None, below: Image) -> bool:
-    while image is not None:
-        if image is below:
-            return True
-        image = image.parent
-    return False
+def _is_built_from(reference: ImageReference, image: Image, assigned: set[str], owner: str, repository: str) -> bool:
+    """True where the reference names this image: by the name that compose gives it, by the owner's namespace and the Dockerfile's
+    folder, or by the repository's own name and that of the folder: `acme/parcel-base` for `Dockerfile.base` of parcel."""
+    if reference.name in assigned:
+        return True
+    folders = _folder_names(image)
+    if repository and _last(reference) in {f"{repository}-{folder}" for folder in folders}:
+        return True
+    return owner in reference.namespaces and _last(reference) in folders
+
+
+def _uses(image: Image, below: Image) -> bool:
+    return image is below or any(_uses(local, below) for local in image.local_bases.values())
 
 
 def _assigned_names(image: Image, services: Iterable[Service]) -> set[str]:

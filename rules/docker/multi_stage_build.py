@@ -91,7 +91,7 @@ class Tool:
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.at, self.what)
+        return Evidence(self.at, f"{self.what}, and the same layer removes it again" if self.removed else self.what)
 
 
 @item(
@@ -115,7 +115,7 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
     if unsure := [tool for tool in tools if not tool.sure]:
         return unknown(f"{unsure[0].what} only where a condition of the build holds", at=unsure[0].evidence)
     if tools:
-        return partial(0.5, f"{tools[0].what} in the only stage, and the same layer removes it again", at=tools[0].evidence)
+        return partial(0.5, f"in the only stage {tools[0].evidence.message}", at=tools[0].evidence)
     return not_applicable("compiles nothing and installs no build tools", at=image.stage.location)
 
 
