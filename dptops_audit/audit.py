@@ -17,7 +17,8 @@ from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Outco
 from dptops_audit.knowledge.checklist import ITEMS, SECTIONS, stage_of
 from dptops_audit.loader import built_in_rules, load
 from dptops_audit.models.inventory import Inventory
-from dptops_audit.models.repository import SUBJECTS, Repository, rule_sections
+from dptops_audit.models.repository import Repository
+from dptops_audit.models.subjects import SUBJECTS, rule_sections
 from dptops_audit.models.text import mask_credentials
 from dptops_audit.plan import summary_sentence
 from dptops_audit.report import Part, Report, RuleFault, stage_items
@@ -69,7 +70,7 @@ def audit_files(root: Path | str, paths: Sequence[Path | str], options: Options 
     top = Path(root).resolve(strict=True)
     inventory = Inventory.of_files(top, [_below(top, Path(path)) for path in paths])
     sections = rule_sections(file.kind for file in inventory.files)
-    rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections) if sections else ()
+    rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections, lint_only=True) if sections else ()
     single = tuple(rule for rule in rules if not rule.is_item and "repository" not in rule.takes)
     return _report(Repository(inventory, _tables(single), _patterns(single)), single, options, lambda _step: None, lint_only=True)
 
@@ -171,7 +172,7 @@ def _result(done: Run, outcomes: Mapping[str, Outcome]) -> ItemResult:
         value=outcome.value,
         reason=mask_credentials(outcome.reason),
         remedy=rule.remedy,
-        evidence=tuple(_masked(evidence) for evidence in (*outcome.against, *outcome.proof)),
+        evidence=tuple(dict.fromkeys(_masked(evidence) for evidence in (*outcome.against, *outcome.proof))),
     )
 
 

@@ -8,13 +8,13 @@ import re
 import sys
 import types
 import typing
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from dptops_audit.evidence import Outcome, Severity, Stage
 from dptops_audit.knowledge.checklist import SECTIONS, stage_of
-from dptops_audit.models.source import required_literals
+from dptops_audit.models.subjects import name_of
 from dptops_audit.rule import ATTRIBUTE, Declaration, Patterns, Rule, Table
 
 PACKAGE = "dptops_rules"
@@ -37,10 +37,13 @@ def built_in_rules() -> Path:
     return installed if installed.is_dir() else package.parent / "rules"
 
 
-def load(folders: Iterable[Path], subjects: Mapping[type, object], sections: Iterable[str] | None = None) -> tuple[Rule, ...]:
+def load(
+    folders: Iterable[Path], subjects: Collection[str], sections: Iterable[str] | None = None, *, lint_only: bool = False
+) -> tuple[Rule, ...]:
     """Load every `<section>/<name>.py` of the folders, sorted so that an item comes after those that it names in `after=`.
 
-    `subjects` are the types that a check's first parameter may have; `sections` limits the load to these section folders.
+    `subjects` are the full names of the types that a check's first parameter may have; `sections` limits the load to these section folders,
+    and `lint_only` to files whose text names `@lint`, so that the others are not even imported.
 
     Raises:
         RuleError: for the first file with a defect: import error, no check, two checks, bad metadata, an id or a table that another
@@ -55,6 +58,8 @@ def load(folders: Iterable[Path], subjects: Mapping[type, object], sections: Ite
         for file in sorted(folder.glob("*/*.py")):
             if file.name.startswith("_") or (wanted is not None and file.parent.name not in wanted):
                 continue
+            if lint_only and b"@lint" not in file.read_bytes():
+                continue
             rule = _rule(file, subjects)
             if rule.id in rules:
                 raise RuleError(str(file), f"the id {rule.id} is already taken by {rules[rule.id].file}")
@@ -66,7 +71,7 @@ def load(folders: Iterable[Path], subjects: Mapping[type, object], sections: Ite
     return _ordered(rules)
 
 
-def _rule(file: Path, subjects: Mapping[type, object]) -> Rule:
+def _rule(file: Path, subjects: Collection[str]) -> Rule:
     section, name = file.parent.name, file.stem
     for part in (section, name):
         if not _NAME.fullmatch(part):
@@ -149,7 +154,7 @@ def _check_metadata(file: Path, declared: Declaration) -> None:
 
 
 def _parameters(
-    file: Path, check: Any, declared: Declaration, subjects: Mapping[type, object]
+    file: Path, check: Any, declared: Declaration, subjects: Collection[str]
 ) -> tuple[type, frozenset[str]]:
     """The subject type and which of `repository` and `after` the check takes."""
     try:
@@ -158,8 +163,8 @@ def _parameters(
         raise RuleError(str(file), f"the annotations cannot be resolved: {error}") from error
     names = list(inspect.signature(check).parameters)
     subject = hints.get(names[0]) if names else None
-    if not isinstance(subject, type) or subject not in subjects:
-        known = ", ".join(sorted(kind.__name__ for kind in subjects))
+    if not isinstance(subject, type) or name_of(subject) not in subjects:
+        known = ", ".join(sorted(name.rpartition(".")[2] for name in subjects))
         raise RuleError(str(file), f"the first parameter must be annotated with a subject: one of {known}")
     takes = frozenset(names[1:])
     if takes - _TAKES:
@@ -170,6 +175,8 @@ def _parameters(
 
 
 def _checked(file: Path, patterns: Patterns) -> Patterns:
+    from dptops_audit.models.source import required_literals  # loads the inventory, which most rules do without
+
     for expression in patterns.expressions:
         try:
             required_literals(expression)

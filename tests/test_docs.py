@@ -17,7 +17,7 @@ from dptops_audit.audit import audit as judge
 from dptops_audit.evidence import Severity
 from dptops_audit.knowledge.checklist import ITEMS
 from dptops_audit.loader import built_in_rules, load
-from dptops_audit.models.repository import SUBJECTS
+from dptops_audit.models.subjects import SUBJECTS
 from dptops_audit.report import Report, as_json
 
 README = ROOT / "README.md"

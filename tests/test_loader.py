@@ -14,7 +14,7 @@ class Thing:
     """A subject for the rules below."""
 
 
-SUBJECTS = {Thing: None}
+SUBJECTS = {f"{Thing.__module__}.{Thing.__qualname__}"}
 
 HEAD = f'''"""Why: because."""
 

@@ -15,7 +15,7 @@ from rule_cases import FIXTURES, ITEM_FOLDERS, LINT_FOLDERS, Case
 
 from dptops_audit.knowledge.checklist import ITEMS
 from dptops_audit.loader import built_in_rules, load
-from dptops_audit.models.repository import SUBJECTS
+from dptops_audit.models.subjects import SUBJECTS
 from dptops_audit.rule import Rule
 
 RULES = load([built_in_rules()], SUBJECTS)

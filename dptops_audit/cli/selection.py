@@ -9,7 +9,7 @@ from dptops_audit.audit import selected
 from dptops_audit.cli.errors import UsageError, did_you_mean
 from dptops_audit.knowledge.checklist import ITEMS, SECTIONS
 from dptops_audit.loader import built_in_rules, load
-from dptops_audit.models.repository import SUBJECTS
+from dptops_audit.models.subjects import SUBJECTS
 from dptops_audit.rule import Rule
 
 

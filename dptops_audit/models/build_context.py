@@ -60,11 +60,9 @@ class BuildContext:
 
     def workdir(self, at: Instruction | None = None) -> str:
         """The working folder at an instruction of the image's stages, or at their end."""
-        folder = "/"
-        for instruction, folder in self._workdirs(self.image.lineage):
-            if instruction is at:
-                break
-        return folder
+        folders = self._workdirs(self.image.lineage)
+        there = next((folder for instruction, folder in folders if instruction is at), None)
+        return there or (folders[-1][1] if folders else "/")
 
     def _find_program(self, name: str) -> Source | None:
         if posixpath.basename(name) not in self._mentioned and posixpath.basename(name) not in self.inventory.names:

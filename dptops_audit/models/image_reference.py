@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
 
 from dptops_audit.knowledge.base_images import CODENAMES, MOVING_TAGS, VARIANT_TAGS, VERSION_CODENAMES
 from dptops_audit.knowledge.registries import (
@@ -36,7 +37,7 @@ class Pin(Enum):
         return self in (Pin.DIGEST, Pin.VERSION, Pin.MAJOR)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ImageReference:
     """`host` is lower-case (`docker.io` where none is written); `name` is the normalised name without it for Docker Hub: `redis`,
     `bitnami/redis`, `gcr.io/distroless/static`. A mirror that repeats an official path (`.../library/redis`) is that image."""
@@ -47,7 +48,7 @@ class ImageReference:
     tag: str
     digest: str
 
-    @property
+    @cached_property
     def official(self) -> bool:
         """True for an official image of Docker Hub, also through a mirror that repeats its path."""
         head = self.path.rpartition("/")[0]
@@ -55,7 +56,7 @@ class ImageReference:
             return True
         return self.host in DOCKER_HUB_HOSTS and (not head or head in ARCHITECTURE_NAMESPACES)
 
-    @property
+    @cached_property
     def name(self) -> str:
         if self.official:
             return self.path.rpartition("/")[2]
@@ -67,7 +68,7 @@ class ImageReference:
         project = f"{self.host}/{self.path.rpartition('/')[0]}"
         return self.official or self.host in PUBLIC_REGISTRIES or project in PUBLIC_NAMESPACES
 
-    @property
+    @cached_property
     def namespaces(self) -> frozenset[str]:
         """The path's segments but the last, lower-case: one of them may be the repository's owner."""
         return frozenset(self.path.lower().split("/")[:-1])

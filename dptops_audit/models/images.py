@@ -27,13 +27,14 @@ class Base:
     """An image from outside of the Dockerfile, named by a FROM, a `COPY --from` or a mount.
 
     `text` has its variables replaced as far as they resolve, `unresolved` are those left; `reference` is None where the text has not
-    an image's shape.
+    an image's shape; `via` is where the variables are set.
     """
 
     text: str
     location: Location
     reference: ImageReference | None
     unresolved: tuple[str, ...] = ()
+    via: tuple[Location, ...] = ()
 
     @property
     def label(self) -> str:
@@ -149,6 +150,22 @@ class Image:
             return self
         return self.parent.owner_of(instruction)
 
+    def set_at(self, text: str, instruction: Instruction) -> tuple[Location, ...]:
+        """Where the variables of `text`, as it stands at an instruction of this Dockerfile, get their values; none without variables."""
+        if "$" not in text:
+            return ()
+        stage = next((stage for stage in self.dockerfile.stages if instruction in stage.instructions), None)
+        before = [i for member in self.build.lineage(stage) for i in member.instructions] if stage is not None else []
+        if instruction in before:
+            before = before[: before.index(instruction)]
+        declared = [i for i in (*self.dockerfile.global_args, *before) if i.name in ("ARG", "ENV")]
+        places = []
+        for name in self.build.expand_at(text, instruction).used:
+            values = [i for i in declared if any(key == name and value is not None for key, value in i.pairs)]
+            if values:
+                places.append(values[-1].location)
+        return tuple(places)
+
     def layers(self) -> Iterator[tuple[Instruction, tuple[Command, ...]]]:
         """The RUNs of the final image's own stages with their commands, `sh -c` and wrappers taken off; the parent's first."""
         from dptops_audit.models.shell import expand
@@ -220,7 +237,7 @@ class Image:
         if text.lower() == "scratch" or not text:
             return None if value else Base(written, at.location, None, (written,))
         unresolved = tuple(_VARIABLE.findall(text))
-        return Base(text, at.location, parse_reference(text), unresolved)
+        return Base(text, at.location, parse_reference(text), unresolved, self.set_at(written, at))
 
     def _expand_partly(self, text: str, at: Instruction) -> str:
         """The text with those variables replaced that resolve; the others stay as written."""

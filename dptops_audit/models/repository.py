@@ -5,20 +5,23 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from dptops_audit.evidence import Location, Problem
-from dptops_audit.models.build_context import BuildContext
-from dptops_audit.models.deployment.compose import ComposeFile, Service, read_compose
-from dptops_audit.models.deployment.kubernetes import read_manifests
-from dptops_audit.models.deployment.workload import Workload
-from dptops_audit.models.dockerfile import Dockerfile, Instruction, read_dockerfile
-from dptops_audit.models.entrypoint import Start, start_of
-from dptops_audit.models.images import Image
 from dptops_audit.models.inventory import File, Inventory, Tag
-from dptops_audit.models.packages.javascript import PackageJson, read_package_json
-from dptops_audit.models.shipped_images import shipped_images
-from dptops_audit.models.source import Source
+from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
+
+if TYPE_CHECKING:
+    from dptops_audit.models.build_context import BuildContext
+    from dptops_audit.models.deployment.compose import ComposeFile, Service
+    from dptops_audit.models.deployment.workload import Workload
+    from dptops_audit.models.dockerfile import Dockerfile, Instruction
+    from dptops_audit.models.entrypoint import Start
+    from dptops_audit.models.images import Image
+    from dptops_audit.models.packages.javascript import PackageJson
+    from dptops_audit.models.source import Source
+
+# What a model is made with is imported where it is made: the hook for single files must not pay for models that it never asks for.
 
 NOT_SHIPPED = frozenset(
     {Tag.VENDORED, Tag.GENERATED, Tag.EXAMPLE, Tag.TEMPLATE, Tag.FIXTURE, Tag.TEST, Tag.DEVELOPMENT, Tag.DOCS}
@@ -26,16 +29,6 @@ NOT_SHIPPED = frozenset(
 """Trees that are neither evidence nor violations."""
 NOT_OURS = frozenset({Tag.VENDORED, Tag.GENERATED, Tag.TEMPLATE, Tag.FIXTURE})
 """Trees whose files are not written here as what they look like: not even a syntax error counts."""
-
-
-class DeclaredTable(Protocol):
-    """A table as a rule declares it."""
-
-    @property
-    def name(self) -> str: ...
-
-    @property
-    def entries(self) -> frozenset[str]: ...
 
 
 class Repository:
@@ -48,18 +41,25 @@ class Repository:
         patterns: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.inventory = inventory
-        self.source = Source(inventory, dict(patterns or {}))
         self._tables = dict(tables or {})
+        self._patterns = dict(patterns or {})
 
     def subjects(self, kind: type) -> Sequence[Any]:
         """The subjects of a type, which is one of `SUBJECTS`."""
         if kind is Repository:
             return (self,)
-        return tuple(getattr(self, SUBJECTS[kind][1]))
+        return tuple(getattr(self, SUBJECTS[name_of(kind)].listed_by))
 
     def noun(self, kind: type) -> str:
         """What one subject of the type is called in a sentence."""
-        return SUBJECTS[kind][0]
+        return SUBJECTS[name_of(kind)].noun
+
+    @cached_property
+    def source(self) -> Source:
+        """The scan over all text for the rules' patterns."""
+        from dptops_audit.models.source import Source
+
+        return Source(self.inventory, self._patterns)
 
     def table(self, table: DeclaredTable) -> frozenset[str]:
         """The words of a rule's table, with those that configuration adds."""
@@ -78,6 +78,8 @@ class Repository:
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
         """Every Dockerfile that is written here, in any tree but those of `NOT_OURS`."""
+        from dptops_audit.models.dockerfile import read_dockerfile
+
         found = []
         for file in self.inventory.of_kind("dockerfile", without=NOT_OURS):
             text = self.inventory.read(file)
@@ -96,6 +98,8 @@ class Repository:
     @cached_property
     def workloads(self) -> tuple[Workload, ...]:
         """The workloads of plain Kubernetes manifests in trees that are shipped."""
+        from dptops_audit.models.deployment.kubernetes import read_manifests
+
         found: list[Workload] = []
         for file in self.inventory.of_kind("yaml", without=NOT_SHIPPED):
             if self._in_chart(file.path):
@@ -110,6 +114,8 @@ class Repository:
     @cached_property
     def images(self) -> tuple[Image, ...]:
         """The images that are shipped from here."""
+        from dptops_audit.models.shipped_images import shipped_images
+
         shipped = {file.path for file in self.inventory.of_kind("dockerfile", without=NOT_SHIPPED)}
         dockerfiles = [d for d in self.dockerfiles if d.path in shipped and not d.templated]
         if not dockerfiles:
@@ -118,13 +124,19 @@ class Repository:
 
     def start_of(self, image: Image) -> Start:
         """What a container of the image runs when it starts."""
+        from dptops_audit.models.entrypoint import start_of
+
         if image not in self._starts:
             self._starts[image] = start_of(image, self.inventory)
         return self._starts[image]
 
     def copied_file(self, image: Image, path: str, at: Instruction) -> str | None:
         """The file of the repository that lies at `path` inside the image; a relative path starts where WORKDIR points at `at`."""
-        context = self._contexts.setdefault(image, BuildContext(image, self.inventory))
+        from dptops_audit.models.build_context import BuildContext
+
+        if image not in self._contexts:
+            self._contexts[image] = BuildContext(image, self.inventory)
+        context = self._contexts[image]
         source = context.file(posixpath.join(context.workdir(at), path))
         return source.path if source is not None else None
 
@@ -153,6 +165,8 @@ class Repository:
         return tuple(service for compose in self.compose_files if compose.path in kept for service in compose.services)
 
     def _read_package_json(self, path: str) -> PackageJson | None:
+        from dptops_audit.models.packages.javascript import read_package_json
+
         file = self.inventory.get(path)
         text = self.inventory.read(file) if file is not None else None
         if text is None:
@@ -164,6 +178,8 @@ class Repository:
 
     def _compose_at(self, path: str) -> ComposeFile | None:
         """The compose file at a path, also for another that extends a service of it; None where there is none."""
+        from dptops_audit.models.deployment.compose import read_compose
+
         if path not in self._composes:
             self._composes[path] = None  # a file that extends itself through others ends here
             file = self.inventory.get(path)
@@ -208,19 +224,3 @@ class Repository:
     def _note(self, problems: Iterable[Problem]) -> None:
         for problem in problems:
             self.inventory.note(problem)
-
-
-SUBJECTS: Mapping[type, tuple[str, str]] = {
-    Repository: ("repository", ""),
-    Image: ("image", "images"),
-    Dockerfile: ("Dockerfile", "dockerfiles"),
-    ComposeFile: ("compose file", "compose_files"),
-}
-"""Type of a rule's subject -> what one is called, and the Repository's property that lists them."""
-
-_LINT_SECTIONS: Mapping[str, str] = {"dockerfile": "docker", "compose": "compose"}
-
-
-def rule_sections(kinds: Iterable[str]) -> frozenset[str]:
-    """The rule folders whose lint rules look at files of these kinds."""
-    return frozenset(_LINT_SECTIONS[kind] for kind in kinds if kind in _LINT_SECTIONS)

@@ -117,7 +117,13 @@ class _Walk:
         line, column = self.place(node.start_byte)
         self.commands.append(
             Command(
-                tuple(argv), tuple(assignments), line, column, context.conditions, context.function, context.substitutions > 0
+                tuple(argv),
+                tuple(assignments),
+                line,
+                column,
+                context.conditions,
+                context.function,
+                context.substitutions > 0,
             )
         )
 

@@ -17,8 +17,10 @@ How to fix: do the build in a stage of its own (`FROM ... AS build`), start the 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from dptops_audit import (
+    Command,
     Evidence,
     Image,
     Instruction,
@@ -26,7 +28,6 @@ from dptops_audit import (
     Outcome,
     Repository,
     Severity,
-    Command,
     failed,
     installed_packages,
     item,
@@ -111,11 +112,11 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
         outcome = passed(f"{name} builds, and the final stage copies from it", at=tuple(join.at for join in joins))
         return outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same") if kept else outcome
     if kept:
-        return failed(f"{kept[0].what} in the only stage", at=tuple(tool.evidence for tool in kept))
+        return failed(f"build tools stay in the image: {kept[0].what}", at=tuple(tool.evidence for tool in kept))
     if unsure := [tool for tool in tools if not tool.sure]:
-        return unknown(f"{unsure[0].what} only where a condition of the build holds", at=unsure[0].evidence)
+        return unknown(f"whether build tools stay is decided by a condition of the build: {unsure[0].what}", at=unsure[0].evidence)
     if tools:
-        return partial(0.5, f"in the only stage {tools[0].evidence.message}", at=tools[0].evidence)
+        return partial(0.5, f"there is no builder stage: {tools[0].evidence.message}", at=tools[0].evidence)
     return not_applicable("compiles nothing and installs no build tools", at=image.stage.location)
 
 
@@ -165,13 +166,20 @@ def build_packages(command: Command, variables: dict[str, str], repository: Repo
 def matching(command: Command, phrases: frozenset[str]) -> str:
     """The phrase that the command is: its first word is the command's name, the others are among its words, `build:prod` for build."""
     words = [word for word in command.argv[1:] if not word.startswith("-")]
-    if not command.argv:
-        return ""
-    for phrase in sorted(phrases):
-        name, *others = phrase.split()
-        if name == command.name and all(any(word == other or word.startswith(f"{other}:") for word in words) for other in others):
+    for phrase, others in by_name(phrases).get(command.name, ()):
+        if all(any(word == other or word.startswith(f"{other}:") for word in words) for other in others):
             return phrase
     return ""
+
+
+@cache
+def by_name(phrases: frozenset[str]) -> dict[str, list[tuple[str, list[str]]]]:
+    """The phrases by their first word, each with its other words."""
+    found: dict[str, list[tuple[str, list[str]]]] = {}
+    for phrase in sorted(phrases):
+        name, *others = phrase.split()
+        found.setdefault(name, []).append((phrase, others))
+    return found
 
 
 def development_dependencies(image: Image, repository: Repository, instruction: Instruction, command: Command) -> str:

@@ -15,6 +15,8 @@ registry that is not public, may set a user: then the image is unknown. Images t
 How to fix: create a user in the final stage, give it what it must write, and end with `USER` and a numeric id, which Kubernetes can check.
 """
 
+from dataclasses import replace
+
 from dptops_audit import (
     Evidence,
     Image,
@@ -51,7 +53,7 @@ def non_root_user(image: Image, repository: Repository) -> Outcome:
         return judge_image(image, repository)
     if all(sets_user(use) == "other" for use in uses):
         count = "the workload that runs it sets" if len(uses) == 1 else f"all {len(uses)} workloads that run it set"
-        return passed(f"{count} a user other than root", at=tuple(where(use) for use in uses))
+        return passed(f"{count} a user other than root", at=tuple(setting(use) for use in uses))
     return judge_mixed(uses, judge_image(image, repository))
 
 
@@ -66,7 +68,8 @@ def judge_image(image: Image, repository: Repository) -> Outcome:
     if drop is not None:
         place = Evidence(drop.start.location, f"goes on as {drop.user}", drop.start.via)
         if drop.skipped_by:
-            return partial(0.5, f"the entrypoint goes on as {drop.user} only if {drop.skipped_by}", at=place)
+            reason = f"the entrypoint goes on as {drop.user} only if {drop.skipped_by}"
+            return partial(0.5, reason, at=replace(place, message=reason))
         return passed(f"the entrypoint drops privileges: it goes on as {drop.user}", at=place)
     return judge_user(image, user) if user is not None else judge_base(image, repository)
 
@@ -74,11 +77,12 @@ def judge_image(image: Image, repository: Repository) -> Outcome:
 def judge_user(image: Image, user: Instruction) -> Outcome:
     owner = image.owner_of(user)
     name = owner.build.expand_at(user.value, user).value
+    at = Evidence(user.location, f"the image ends as USER {name or user.value}", owner.set_at(user.value, user))
     if name is None:
         return failed(f"USER {user.value} is a variable that nothing here sets: the image may run as root", at=user.location)
     if not name.strip() or is_root(name):
-        return failed(f"the image ends as USER {name or user.value}", at=user.location)
-    return passed(f"the image ends as USER {name}", at=user.location)
+        return failed(at.message, at=at)
+    return passed(at.message, at=at)
 
 
 def judge_base(image: Image, repository: Repository) -> Outcome:
@@ -119,7 +123,13 @@ def judge_mixed(uses: tuple[Use, ...], own: Outcome) -> Outcome:
     if not good:
         return failed(against[0].message, at=against)
     reason = f"{len(good)} of {len(uses)} workloads run it as another user than root, {bad[0].workload.name} does not"
-    return partial(len(good) / len(uses), reason, at=against, proof=tuple(where(use) for use in good))
+    return partial(len(good) / len(uses), reason, at=against, proof=tuple(setting(use) for use in good))
+
+
+def setting(use: Use) -> Evidence:
+    run_as = use.container.run_as
+    said = f"sets {run_as.text}" if run_as is not None else "leaves it to the image, which is not root"
+    return Evidence(where(use), f"{use.workload.kind} {use.workload.name} {said}")
 
 
 def where(use: Use) -> Location:

@@ -14,7 +14,20 @@ unknown. An image's value is the share of its external images that are pinned.
 How to fix: name the version, better the digest, and let Renovate or Dependabot move it.
 """
 
-from dptops_audit import Base, Evidence, Image, Location, Outcome, Pin, Severity, failed, item, not_applicable, partial, passed, unknown
+from dptops_audit import (
+    Base,
+    Evidence,
+    Image,
+    Outcome,
+    Pin,
+    Severity,
+    failed,
+    item,
+    not_applicable,
+    partial,
+    passed,
+    unknown,
+)
 
 
 @item(
@@ -38,8 +51,8 @@ def pinned_base_image(image: Image) -> Outcome:
 
 
 def judge(pinned: tuple[Base, ...], moving: tuple[Base, ...]) -> Outcome:
-    proof = tuple(Evidence(base.location, f"{base.label} is pinned by {wording(base)}") for base in pinned)
-    against = tuple(Evidence(base.location, f"{base.label}: {wording(base)}") for base in moving)
+    proof = tuple(Evidence(base.location, f"{base.label} is pinned by {wording(base)}", base.via) for base in pinned)
+    against = tuple(Evidence(base.location, f"{base.label}: {wording(base)}", base.via) for base in moving)
     if not moving:
         names = pinned[0].label if len(pinned) == 1 else f"all {len(pinned)} base images"
         return passed(f"{names} {'names' if len(pinned) == 1 else 'name'} a version", at=proof)

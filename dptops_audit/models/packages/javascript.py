@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from dptops_audit.evidence import Problem
 
-_DEVELOPMENT = re.compile(r'^\s*"devDependencies"\s*:', re.MULTILINE)
+_DEVELOPMENT = re.compile(r'"devDependencies"\s*:')
 
 
 @dataclass(frozen=True, slots=True)
