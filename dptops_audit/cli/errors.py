@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Sequence
 
-from dptops_audit.formats.terminal import escape
-from dptops_audit.loader import RuleError
 from dptops_audit.version import VERSION
 
 
@@ -29,6 +27,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
 def report_user_error(error: Exception) -> bool:
     """Print an error that is the user's to mend, and say whether it was one."""
+    from dptops_audit.formats.terminal import escape
+    from dptops_audit.loader import RuleError
+
     if isinstance(error, UsageError):
         text = str(error)
     elif isinstance(error, RuleError):
@@ -43,6 +44,8 @@ def report_user_error(error: Exception) -> bool:
 
 def report_crash(error: Exception, arguments: Sequence[str]) -> None:
     """Ask for a report of an internal fault; the traceback follows with `--debug` or DPTOPS_AUDIT_DEBUG."""
+    from dptops_audit.formats.terminal import escape
+
     debug = "--debug" in arguments or bool(os.environ.get("DPTOPS_AUDIT_DEBUG"))
     what = escape(" ".join(str(error).split())[:200])
     print(f"audit: internal error in dptops-audit {VERSION}: {type(error).__name__}: {what}", file=sys.stderr)

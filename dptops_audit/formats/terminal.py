@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from urllib.parse import quote
 
 # What could drive a terminal, hide text or turn it around: C0 and C1 controls, line separators, the soft hyphen, zero-width and
 # bidirectional controls, invisible operators, annotation marks, tag characters, and lone surrogates (undecodable bytes).
@@ -41,6 +40,8 @@ class Style:
         """The text as a link to a file of the repository, where the terminal shows links."""
         if not self.links_to or not path:
             return text
+        from urllib.parse import quote
+
         target = f"{self.links_to.rstrip('/')}/{quote(path.encode('utf-8', 'surrogateescape'))}"
         return f"\x1b]8;;{target}\x1b\\{text}\x1b]8;;\x1b\\"
 

@@ -13,13 +13,14 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dptops_audit.models.docker_commands import DEFAULT_SHELL, WINDOWS_SHELL, instruction_commands
 from dptops_audit.models.docker_variables import MAX_VALUE, PREDEFINED, Expansion, Value, expand
 
 if TYPE_CHECKING:
     from dptops_audit.models.dockerfile import Dockerfile, Instruction, Stage
     from dptops_audit.models.shell import Command
 
+DEFAULT_SHELL = ("/bin/sh", "-c")
+WINDOWS_SHELL = ("cmd", "/S", "/C")
 _IN_FORCE = frozenset({"USER", "WORKDIR", "SHELL", "ENTRYPOINT", "CMD", "HEALTHCHECK", "STOPSIGNAL"})
 MAX_LINEAGE = 64
 """Most stages that are followed from one to its root."""
@@ -193,6 +194,8 @@ class Build:
 
     def run_commands(self, stage: Stage) -> tuple[RunCommand, ...]:
         """The commands of the stage's own RUNs, in order; see RunCommand for those that are not read."""
+        from dptops_audit.models.docker_commands import instruction_commands  # loads the shell model
+
         return tuple(
             RunCommand(instruction, command, unread)
             for instruction, shell in self._with_shell(stage)
@@ -202,6 +205,8 @@ class Build:
 
     def commands(self, stage: Stage, instruction: Instruction) -> tuple[RunCommand, ...]:
         """The commands of one RUN, CMD, ENTRYPOINT or HEALTHCHECK that is in force in the stage or its lineage."""
+        from dptops_audit.models.docker_commands import instruction_commands  # loads the shell model
+
         shells = [shell for member in self.lineage(stage) for i, shell in self._with_shell(member) if i is instruction]
         shell = shells[-1] if shells else DEFAULT_SHELL
         return tuple(RunCommand(instruction, *found) for found in instruction_commands(instruction, shell))

@@ -14,9 +14,6 @@ if TYPE_CHECKING:
     from dptops_audit.models.dockerfile import Instruction
     from dptops_audit.models.dockerfile_syntax import Heredoc
 
-DEFAULT_SHELL = ("/bin/sh", "-c")
-WINDOWS_SHELL = ("cmd", "/S", "/C")
-
 Found = tuple[Command | None, str]
 
 

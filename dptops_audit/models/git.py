@@ -12,8 +12,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
-import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import NamedTuple
@@ -93,6 +91,8 @@ def run(root: Path, *arguments: str, timeout: float = TIMEOUT) -> bytes:
     command = [_program(), "--no-pager", "--literal-pathspecs", "-C", str(root)]
     for setting in _SETTINGS:
         command += ("-c", setting)
+    import subprocess  # slow to load, and the hook for single files runs no git
+
     try:
         done = subprocess.run(
             [*command, *arguments],
@@ -192,6 +192,8 @@ def slug_of(url: str) -> str | None:
 
 def _program() -> str:
     folders = [folder for folder in os.environ.get("PATH", os.defpath).split(os.pathsep) if os.path.isabs(folder)]
+    import shutil
+
     program = shutil.which("git", path=os.pathsep.join(folders))
     if program is None:
         raise GitError("git is not installed")
