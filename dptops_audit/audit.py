@@ -72,7 +72,9 @@ def audit_files(root: Path | str, paths: Sequence[Path | str], options: Options 
     sections = rule_sections(file.kind for file in inventory.files)
     rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections, lint_only=True) if sections else ()
     single = tuple(rule for rule in rules if not rule.is_item and "repository" not in rule.takes)
-    return _report(Repository(inventory, _tables(single), _patterns(single)), single, options, lambda _step: None, lint_only=True)
+    return _report(
+        Repository(inventory, _tables(single), _patterns(single)), single, options, lambda _step: None, lint_only=True
+    )
 
 
 def _below(top: Path, path: Path) -> str:

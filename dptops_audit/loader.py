@@ -38,7 +38,11 @@ def built_in_rules() -> Path:
 
 
 def load(
-    folders: Iterable[Path], subjects: Collection[str], sections: Iterable[str] | None = None, *, lint_only: bool = False
+    folders: Iterable[Path],
+    subjects: Collection[str],
+    sections: Iterable[str] | None = None,
+    *,
+    lint_only: bool = False,
 ) -> tuple[Rule, ...]:
     """Load every `<section>/<name>.py` of the folders, sorted so that an item comes after those that it names in `after=`.
 
@@ -80,7 +84,9 @@ def _rule(file: Path, subjects: Collection[str]) -> Rule:
     checks = {key: value for key, value in vars(module).items() if hasattr(value, ATTRIBUTE)}
     if list(checks) != [name]:
         found = ", ".join(checks) or "none"
-        raise RuleError(str(file), f"must decorate exactly one function, named {name}, with @item or @lint; found: {found}")
+        raise RuleError(
+            str(file), f"must decorate exactly one function, named {name}, with @item or @lint; found: {found}"
+        )
     check = checks[name]
     declared: Declaration = getattr(check, ATTRIBUTE)
     rule_id = f"{section}/{name}".replace("_", "-")
@@ -150,7 +156,9 @@ def _check_metadata(file: Path, declared: Declaration) -> None:
         if not declared.remedy.strip():
             raise RuleError(str(file), "an item needs a remedy=")
         if not (isinstance(declared.empty, Outcome) or callable(declared.empty)):
-            raise RuleError(str(file), "an item needs empty=: an Outcome, or a function of the Repository that gives one")
+            raise RuleError(
+                str(file), "an item needs empty=: an Outcome, or a function of the Repository that gives one"
+            )
 
 
 def _parameters(
@@ -168,7 +176,9 @@ def _parameters(
         raise RuleError(str(file), f"the first parameter must be annotated with a subject: one of {known}")
     takes = frozenset(names[1:])
     if takes - _TAKES:
-        raise RuleError(str(file), f"unknown parameter {', '.join(sorted(takes - _TAKES))}: a check may take repository and after")
+        raise RuleError(
+            str(file), f"unknown parameter {', '.join(sorted(takes - _TAKES))}: a check may take repository and after"
+        )
     if ("after" in takes) != bool(declared.after):
         raise RuleError(str(file), "after= and a parameter named after go together")
     return subject, takes

@@ -43,7 +43,9 @@ def summary_sentence(repository: Repository) -> str:
 
 
 def _languages(repository: Repository) -> str:
-    counts = Counter(file.kind for file in repository.inventory.files if file.kind in _LANGUAGES and not file.tags & NOT_SHIPPED)
+    counts = Counter(
+        file.kind for file in repository.inventory.files if file.kind in _LANGUAGES and not file.tags & NOT_SHIPPED
+    )
     total = sum(counts.values())
     main = [_LANGUAGES[kind] for kind, count in counts.most_common() if count >= _LEAST_SHARE * total]
     return f"Code in {_list(main)}" if main else "No code in a programming language"
@@ -53,7 +55,11 @@ def _images(repository: Repository) -> str:
     images = repository.images
     if not images:
         return "no image is shipped"
-    names = _list([image.name for image in images[:3]]) if len(images) <= 3 else f"{images[0].name} and {len(images) - 1} more"
+    names = (
+        _list([image.name for image in images[:3]])
+        if len(images) <= 3
+        else f"{images[0].name} and {len(images) - 1} more"
+    )
     return f"{len(images)} image{'s' * (len(images) != 1)} ({names})"
 
 

@@ -71,7 +71,11 @@ def as_json(report: Report) -> dict[str, Any]:
         "repository": {"name": report.name, "commit": report.commit or None, "files": report.files, "facets": []},
         "summary": report.summary,
         "notes": list(report.notes),
-        "gate": {"passed": report.gate.passed, "exit_code": report.gate.exit_code, "reasons": list(report.gate.reasons)},
+        "gate": {
+            "passed": report.gate.passed,
+            "exit_code": report.gate.exit_code,
+            "reasons": list(report.gate.reasons),
+        },
         "score": _score(report.overall),
         "stages": [_part(part) for part in report.stages],
         "sections": [_part(part) for part in report.sections],

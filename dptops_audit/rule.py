@@ -88,7 +88,9 @@ def item(
     The first parameter's type names the subject. A further `repository: Repository` gives the whole repository, and `after` the
     outcomes of the items named by `after=`, by id. `stage` is needed only in a section that is not one of the checklist's.
     """
-    declared = Declaration(True, severity, stage, _several("references", references), _several("after", after), empty, remedy)
+    declared = Declaration(
+        True, severity, stage, _several("references", references), _several("after", after), empty, remedy
+    )
     return _declare(declared)
 
 
@@ -114,8 +116,11 @@ ATTRIBUTE = "__dptops_declaration__"
 
 
 def table(name: str, entries: Iterable[str]) -> Table:
-    """Declare a table of words at the top of a rule module; the loader registers it and refuses a name that is taken."""
-    return Table(name, frozenset(_several("entries", entries)))
+    """Declare a table of words or phrases at the top of a rule module; the loader registers it and refuses a name that is taken.
+
+    White space in an entry counts as one space, so that a long table may be written as one text.
+    """
+    return Table(name, frozenset(" ".join(entry.split()) for entry in _several("entries", entries)))
 
 
 def _several(name: str, words: Iterable[str]) -> tuple[str, ...]:

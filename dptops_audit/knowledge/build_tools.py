@@ -38,7 +38,9 @@ PROJECT_INSTALLS: dict[str, frozenset[str]] = {
 }
 """JavaScript package managers -> the words behind which they install what package.json names; "" is no word at all."""
 
-PRODUCTION_FLAGS = frozenset("--production --production=true --prod --only=production --only=prod --omit=dev -P".split())
+PRODUCTION_FLAGS = frozenset(
+    "--production --production=true --prod --only=production --only=prod --omit=dev -P".split()
+)
 """Options that leave devDependencies out (npm, yarn 1, pnpm and bun)."""
 
 PRODUCTION_VARIABLES: dict[str, frozenset[str]] = {

@@ -153,7 +153,11 @@ TREES = (
         holding=_PROJECT_FILES,
     ),
     Tree("template", "templates", "holds a generator's templates", below="generator generators"),
-    Tree("template", "docker-templates docker_templates dockerfile-templates dockerfile_templates", "holds templates of Dockerfiles"),
+    Tree(
+        "template",
+        "docker-templates docker_templates dockerfile-templates dockerfile_templates",
+        "holds templates of Dockerfiles",
+    ),
     Tree(
         "fixture",
         "__fixtures__ __mocks__ __snapshots__ _fixtures cassettes fixture fixtures mock-data mock_data mockdata mocks "

@@ -77,7 +77,9 @@ class BuildContext:
     @cached_property
     def _mentioned(self) -> frozenset[str]:
         """The last parts of all paths in the Dockerfile: a program that neither these nor the repository name is not looked for."""
-        words = (word for instruction in self.image.dockerfile.instructions for word in _PATH_WORD.findall(instruction.value))
+        words = (
+            word for instruction in self.image.dockerfile.instructions for word in _PATH_WORD.findall(instruction.value)
+        )
         return frozenset(word.rpartition("/")[2] for word in words)
 
     def _workdirs(self, stages: tuple[Stage, ...]) -> list[tuple[Instruction, str]]:
@@ -109,9 +111,7 @@ class BuildContext:
                 return self._in_stages(made_from, stages, depth + 1)
         return None
 
-    def _made_from(
-        self, path: str, instruction: Instruction, folder: str, stages: tuple[Stage, ...]
-    ) -> str | None:
+    def _made_from(self, path: str, instruction: Instruction, folder: str, stages: tuple[Stage, ...]) -> str | None:
         if posixpath.basename(path) not in instruction.value:
             return None
         for run in self.image.build.commands(stages[-1], instruction):

@@ -193,7 +193,8 @@ class Image:
         """True where an environment variable makes JavaScript package managers leave devDependencies out at that instruction."""
         build = self.owner_of(instruction).build
         return any(
-            build.expand_at(f"${{{name}}}", instruction).value in values for name, values in PRODUCTION_VARIABLES.items()
+            build.expand_at(f"${{{name}}}", instruction).value in values
+            for name, values in PRODUCTION_VARIABLES.items()
         )
 
     @property
@@ -257,7 +258,9 @@ class Image:
 def known_base(reference: ImageReference) -> KnownBase | None:
     """The first row of the table of known images that this reference falls under."""
     for row in KNOWN_NON_ROOT:
-        if _names(row.repository, reference.name) and (not row.tags or re.fullmatch(row.tags, reference.tag or "latest")):
+        if _names(row.repository, reference.name) and (
+            not row.tags or re.fullmatch(row.tags, reference.tag or "latest")
+        ):
             return row
     return None
 

@@ -100,5 +100,3 @@ def _holds_for_root(condition: Condition, command: StartCommand) -> bool:
     if any(re.search(test, condition.text) for test in ROOT_TESTS):
         return True
     return "$1" in condition.text and bool(command.arguments) and command.arguments[0] in condition.text
-
-

@@ -201,7 +201,11 @@ class Repository:
         text = self.inventory.read(beside) if beside is not None else None
         if text is None:
             return {}
-        pairs = (line.strip().removeprefix("export ").partition("=") for line in text.lines if not line.lstrip().startswith("#"))
+        pairs = (
+            line.strip().removeprefix("export ").partition("=")
+            for line in text.lines
+            if not line.lstrip().startswith("#")
+        )
         return {name.strip(): value.strip().strip("\"'") for name, sign, value in pairs if sign}
 
     @cached_property

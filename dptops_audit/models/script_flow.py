@@ -15,7 +15,9 @@ _COMPARED = re.compile(f"{_OPEN}{_FIRST}\\s+(?P<sign>==?|!=)\\s+{_WORD}{_CLOSE}"
 _FIRST_LETTER = re.compile(_OPEN + r"""["']?\$\{1:0:1\}["']?\s+==?\s+["']?(?P<bare>.)["']?""" + _CLOSE)
 _IS_OPTION = re.compile(_OPEN + r"""["']?\$\{1#-\}["']?\s+!=\s+["']?\$1["']?""" + _CLOSE)
 _EMPTY = re.compile(f"{_OPEN}(?P<sign>-z|-n)\\s+{_FIRST}{_CLOSE}")
-_COUNTED = re.compile(_OPEN + r"""["']?\$#["']?\s+(?P<sign>-eq|-ne|-gt|-lt|-ge|-le|==?|!=)\s+["']?(?P<number>\d+)["']?""" + _CLOSE)
+_COUNTED = re.compile(
+    _OPEN + r"""["']?\$#["']?\s+(?P<sign>-eq|-ne|-gt|-lt|-ge|-le|==?|!=)\s+["']?(?P<number>\d+)["']?""" + _CLOSE
+)
 _SOURCED = re.compile(r"BASH_SOURCE|\b_?is_sourced\b")
 """The idiom by which a script does nothing when another one sources it: as the entrypoint, it is run."""
 _CASE = re.compile(f"{_FIRST} in (?P<patterns>.*)", re.DOTALL)

@@ -34,7 +34,10 @@ def shipped_images(
     images = [image for dockerfile in dockerfiles for image in _images_of(dockerfile, services, owner)]
     _link_bases(images, services, owner, repository)
     for image in images:
-        image.uses = (*_built_uses(image, services), *_named_uses(image, images, services, workloads, owner, repository))
+        image.uses = (
+            *_built_uses(image, services),
+            *_named_uses(image, images, services, workloads, owner, repository),
+        )
     bases = {id(local) for image in images for local in image.local_bases.values()}
     return tuple(sorted((i for i in images if i.uses or id(i) not in bases), key=lambda image: image.name))
 
@@ -150,7 +153,11 @@ def _builds(service: Service, image: Image) -> bool:
 def _folder_names(image: Image) -> set[str]:
     """What the Dockerfile's place calls the image: its nearest telling folder, or the other part of `api.Dockerfile`."""
     folder, file = posixpath.split(image.dockerfile.path.lower())
-    names = {part for part in _WORD.split(file) if part not in ("dockerfile", "containerfile") and part not in PRODUCTION_STAGES}
+    names = {
+        part
+        for part in _WORD.split(file)
+        if part not in ("dockerfile", "containerfile") and part not in PRODUCTION_STAGES
+    }
     parts = folder.split("/") if folder else []
     while parts and parts[-1] in GENERIC_FOLDERS:
         parts.pop()
@@ -208,7 +215,9 @@ def _last(reference: ImageReference) -> str:
 
 def _third_party(reference: ImageReference, image: Image, owner: str, repository: str) -> bool:
     """True where the reference names somebody else's image that only happens to be called like a folder here."""
-    if known_base(reference) is not None or any(base.reference and base.reference.name == reference.name for base in image.bases):
+    if known_base(reference) is not None or any(
+        base.reference and base.reference.name == reference.name for base in image.bases
+    ):
         return True
     if not reference.namespaces or not owner:
         return False

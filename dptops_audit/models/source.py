@@ -59,13 +59,20 @@ class Source:
     def _found(self) -> dict[str, list[Hit]]:
         found: dict[str, list[Hit]] = {name: [] for name in self.patterns}
         compiled = [
-            (name, expression, re.compile(expression), tuple(literal.lower() for literal in required_literals(expression)))
+            (
+                name,
+                expression,
+                re.compile(expression),
+                tuple(literal.lower() for literal in required_literals(expression)),
+            )
             for name, expressions in sorted(self.patterns.items())
             for expression in expressions
         ]
         if not compiled:
             return found
-        literals = sorted({literal for *_, needed in compiled for literal in needed}, key=lambda word: (-len(word), word))
+        literals = sorted(
+            {literal for *_, needed in compiled for literal in needed}, key=lambda word: (-len(word), word)
+        )
         # A look-ahead takes no text, so that a literal inside of another is found too.
         any_literal = re.compile("(?=" + "|".join(map(re.escape, literals)) + ")", re.IGNORECASE)
         for file in self.inventory.files:
@@ -90,7 +97,11 @@ def _windows(text: Text, any_literal: re.Pattern[str]) -> Iterator[tuple[int, in
         if line == done[0] and column <= done[1]:
             continue
         whole = text.lines[line - 1]
-        start = 0 if len(whole) <= LONGEST_WINDOW else max(done[1] if line == done[0] else 0, column - 1 - LONGEST_WINDOW // 4)
+        start = (
+            0
+            if len(whole) <= LONGEST_WINDOW
+            else max(done[1] if line == done[0] else 0, column - 1 - LONGEST_WINDOW // 4)
+        )
         window = whole[start : start + LONGEST_WINDOW]
         done = (line, start + len(window))
         yield line, start, window

@@ -57,27 +57,33 @@ HEADERS = ("-dev", "-devel", "-headers")
 
 COMMANDS = table(
     "docker/build-commands",
-    (
-        *("go build", "go install", "cargo build", "cargo install", "rustc", "mvn package", "mvn install", "mvn verify", "mvn compile"),
-        *("mvnw package", "mvnw install", "mvnw verify", "mvnw compile", "gradle build", "gradle assemble", "gradle bootJar", "gradle jar"),
-        *("gradle shadowJar", "gradle installDist", "gradle war", "gradlew build", "gradlew assemble", "gradlew bootJar", "gradlew jar"),
-        *("gradlew shadowJar", "gradlew installDist", "gradlew war", "sbt assembly", "sbt stage", "sbt dist", "sbt compile", "ant"),
-        *("lein uberjar", "javac", "dotnet build", "dotnet publish", "msbuild", "npm build", "yarn build", "pnpm build", "bun build"),
-        *("npm compile", "yarn compile", "npx tsc", "npx webpack", "npx vite", "npx ng", "tsc", "webpack", "vite build", "ng build"),
-        *("next build", "nuxt build", "gulp", "grunt", "esbuild", "rollup", "parcel build", "turbo build", "nx build", "lerna build"),
-        *("make", "cmake", "ninja", "meson compile", "gcc", "g++", "cc", "c++", "clang", "clang++", "configure", "mix release"),
-        *("mix compile", "mix assets.deploy", "rebar3 release", "stack build", "stack install", "cabal build", "cabal install"),
-        *("swift build", "dart compile", "flutter build", "zig build", "hugo", "jekyll build", "mkdocs build", "poetry build", "uv build"),
-        *("pip wheel", "pip3 wheel", "maturin build", "rails assets:precompile", "rake assets:precompile", "bundle assets:precompile"),
-        *("protoc", "buf generate", "xcodebuild", "crystal build", "shards build", "nim compile"),
-    ),
+    """
+    go build, go install, cargo build, cargo install, rustc, mvn package, mvn install, mvn verify, mvn compile,
+    mvnw package, mvnw install, mvnw verify, mvnw compile, gradle build, gradle assemble, gradle bootJar, gradle
+    jar, gradle shadowJar, gradle installDist, gradle war, gradlew build, gradlew assemble, gradlew bootJar,
+    gradlew jar, gradlew shadowJar, gradlew installDist, gradlew war, sbt assembly, sbt stage, sbt dist, sbt
+    compile, ant, lein uberjar, javac, dotnet build, dotnet publish, msbuild, npm build, yarn build, pnpm build,
+    bun build, npm compile, yarn compile, npx tsc, npx webpack, npx vite, npx ng, tsc, webpack, vite build, ng
+    build, next build, nuxt build, gulp, grunt, esbuild, rollup, parcel build, turbo build, nx build, lerna
+    build, make, cmake, ninja, meson compile, gcc, g++, cc, c++, clang, clang++, configure, mix release, mix
+    compile, mix assets.deploy, rebar3 release, stack build, stack install, cabal build, cabal install, swift
+    build, dart compile, flutter build, zig build, hugo, jekyll build, mkdocs build, poetry build, uv build, pip
+    wheel, pip3 wheel, maturin build, rails assets:precompile, rake assets:precompile, bundle assets:precompile,
+    protoc, buf generate, xcodebuild, crystal build, shards build, nim compile
+    """.split(","),
 )
 
-TOOLS_BY_NPM = table("docker/build-tools-from-npm", "typescript webpack vite rollup parcel esbuild grunt-cli gulp gulp-cli @angular/cli".split())
+TOOLS_BY_NPM = table(
+    "docker/build-tools-from-npm",
+    "typescript webpack vite rollup parcel esbuild grunt-cli gulp gulp-cli @angular/cli".split(),
+)
 
 START_COMMANDS = table(
     "docker/compiling-start-commands",
-    ("go run", "cargo run", "dotnet run", "dotnet watch", "mvn spring-boot:run", "mvnw spring-boot:run", "gradle bootRun", "gradlew bootRun"),
+    """
+    go run, cargo run, dotnet run, dotnet watch, mvn spring-boot:run, mvnw spring-boot:run, gradle bootRun,
+    gradlew bootRun
+    """.split(","),
 )
 
 
@@ -110,11 +116,17 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
         builder = joins[0].stage
         name = f"stage {builder.name}" if builder.name else f"stage {builder.index}"
         outcome = passed(f"{name} builds, and the final stage copies from it", at=tuple(join.at for join in joins))
-        return outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same") if kept else outcome
+        return (
+            outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same")
+            if kept
+            else outcome
+        )
     if kept:
         return failed(f"build tools stay in the image: {kept[0].what}", at=tuple(tool.evidence for tool in kept))
     if unsure := [tool for tool in tools if not tool.sure]:
-        return unknown(f"whether build tools stay is decided by a condition of the build: {unsure[0].what}", at=unsure[0].evidence)
+        return unknown(
+            f"whether build tools stay is decided by a condition of the build: {unsure[0].what}", at=unsure[0].evidence
+        )
     if tools:
         return partial(0.5, f"there is no builder stage: {tools[0].evidence.message}", at=tools[0].evidence)
     return not_applicable("compiles nothing and installs no build tools", at=image.stage.location)
@@ -130,15 +142,15 @@ def found_tools(image: Image, repository: Repository) -> Iterator[Tool]:
             for package in build_packages(command, variables, repository):
                 gone = package in removed or virtual_package(command) in removed or "" in removed
                 yield Tool(f"{package} is installed", at, gone, sure)
-            if phrase := matching(command, repository.table(COMMANDS)):
-                yield Tool(f"{phrase} runs", at, bool(removed), sure)
+            if matches(command, repository.table(COMMANDS)):
+                yield Tool(f"{shown(command)} runs", at, bool(removed), sure)
             elif any(word.startswith("-Djarmode") for word in command.argv):
                 yield Tool("an archive is unpacked into layers", at, bool(removed), sure)
             elif line := development_dependencies(image, repository, instruction, command):
                 yield Tool(f"development dependencies are installed ({line})", at, "node_modules" in removed, sure)
     for start in repository.start_of(image).commands:
-        if phrase := matching(start.command, repository.table(START_COMMANDS)):
-            yield Tool(f"{phrase} compiles when the container starts", start.location, False, True)
+        if matches(start.command, repository.table(START_COMMANDS)):
+            yield Tool(f"{shown(start.command)} compiles when the container starts", start.location, False, True)
 
 
 def removals(commands: tuple[Command, ...], variables: dict[str, str]) -> set[str]:
@@ -149,7 +161,9 @@ def removals(commands: tuple[Command, ...], variables: dict[str, str]) -> set[st
         if removes_unneeded(command) and any(other.name == "apt-mark" for other in commands):
             removed.add("")
         words = {word.rstrip("/").rpartition("/")[2] for word in command.argv}
-        if (command.name == "rm" and "node_modules" in words) or (command.name in ("npm", "yarn", "pnpm") and "prune" in words):
+        if (command.name == "rm" and "node_modules" in words) or (
+            command.name in ("npm", "yarn", "pnpm") and "prune" in words
+        ):
             removed.add("node_modules")
     return removed
 
@@ -163,23 +177,28 @@ def build_packages(command: Command, variables: dict[str, str], repository: Repo
         yield from (word for word in command.argv[1:] if word.split("@")[0] in repository.table(TOOLS_BY_NPM))
 
 
-def matching(command: Command, phrases: frozenset[str]) -> str:
-    """The phrase that the command is: its first word is the command's name, the others are among its words, `build:prod` for build."""
+def matches(command: Command, phrases: frozenset[str]) -> bool:
+    """True where a phrase's first word is the command's name and the others are among its words; `build:prod` counts for `build`."""
     words = [word for word in command.argv[1:] if not word.startswith("-")]
-    for phrase, others in by_name(phrases).get(command.name, ()):
-        if all(any(word == other or word.startswith(f"{other}:") for word in words) for other in others):
-            return phrase
-    return ""
+    return any(
+        all(any(word == other or word.startswith(f"{other}:") for word in words) for other in others)
+        for others in by_name(phrases).get(command.name, ())
+    )
 
 
 @cache
-def by_name(phrases: frozenset[str]) -> dict[str, list[tuple[str, list[str]]]]:
-    """The phrases by their first word, each with its other words."""
-    found: dict[str, list[tuple[str, list[str]]]] = {}
-    for phrase in sorted(phrases):
+def by_name(phrases: frozenset[str]) -> dict[str, list[list[str]]]:
+    """The other words of the phrases by their first word."""
+    found: dict[str, list[list[str]]] = {}
+    for phrase in phrases:
         name, *others = phrase.split()
-        found.setdefault(name, []).append((phrase, others))
+        found.setdefault(name, []).append(others)
     return found
+
+
+def shown(command: Command) -> str:
+    """The command's name and first words, for a sentence."""
+    return " ".join((command.name, *command.argv[1:4]))[:60]
 
 
 def development_dependencies(image: Image, repository: Repository, instruction: Instruction, command: Command) -> str:

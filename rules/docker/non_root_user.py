@@ -79,7 +79,9 @@ def judge_user(image: Image, user: Instruction) -> Outcome:
     name = owner.build.expand_at(user.value, user).value
     at = Evidence(user.location, f"the image ends as USER {name or user.value}", owner.set_at(user.value, user))
     if name is None:
-        return failed(f"USER {user.value} is a variable that nothing here sets: the image may run as root", at=user.location)
+        return failed(
+            f"USER {user.value} is a variable that nothing here sets: the image may run as root", at=user.location
+        )
     if not name.strip() or is_root(name):
         return failed(at.message, at=at)
     return passed(at.message, at=at)
@@ -108,7 +110,7 @@ def judge_base(image: Image, repository: Repository) -> Outcome:
 
 
 def sets_user(use: Use) -> str:
-    """"root" or "other" where the workload says which user it runs, else empty."""
+    """ "root" or "other" where the workload says which user it runs, else empty."""
     run_as = use.container.run_as
     return "" if run_as is None or run_as.non_root is None else "other" if run_as.non_root else "root"
 

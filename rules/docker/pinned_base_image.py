@@ -59,7 +59,9 @@ def judge(pinned: tuple[Base, ...], moving: tuple[Base, ...]) -> Outcome:
     if not pinned:
         return failed(f"{moving[0].label} names no version ({moving[0].pin.value})", at=against)
     resolved = len(pinned) + len(moving)
-    reason = f"{len(pinned)} of {resolved} base images name a version, {moving[0].label} does not ({moving[0].pin.value})"
+    reason = (
+        f"{len(pinned)} of {resolved} base images name a version, {moving[0].label} does not ({moving[0].pin.value})"
+    )
     return partial(len(pinned) / resolved, reason, at=against, proof=proof)
 
 

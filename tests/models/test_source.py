@@ -46,7 +46,9 @@ def test_expression_without_a_literal_is_refused(expression: str) -> None:
 
 
 def test_hits_have_their_place_and_expression(tmp_path: Path) -> None:
-    (tmp_path / "api.py").write_text("import logging\n\n    logger.info(order)\nlogger.error(total); logger.info(rest)\n")
+    (tmp_path / "api.py").write_text(
+        "import logging\n\n    logger.info(order)\nlogger.error(total); logger.info(rest)\n"
+    )
     hits = scan(tmp_path).hits(LOGS)
     assert [(str(hit.location), hit.text) for hit in hits] == [
         ("api.py:3:5", "logger.info(order"),

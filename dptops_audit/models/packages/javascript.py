@@ -33,4 +33,6 @@ def read_package_json(path: str, content: str) -> tuple[PackageJson | None, Prob
     if not isinstance(development, dict) or not development:
         return PackageJson(path, ()), None
     found = _DEVELOPMENT.search(content)
-    return PackageJson(path, tuple(sorted(development)), content.count("\n", 0, found.start(0)) + 1 if found else 0), None
+    return PackageJson(
+        path, tuple(sorted(development)), content.count("\n", 0, found.start(0)) + 1 if found else 0
+    ), None
