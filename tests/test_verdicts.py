@@ -56,7 +56,7 @@ def test_partial_values_are_averaged() -> None:
 def test_different_reasons_of_open_subjects_name_the_first() -> None:
     other = unknown("a private base may set a user", at=HERE)
     assert fold(named(OPEN, other, YES), "image").verdict is Verdict.PASS
-    assert fold(named(OPEN, other), "image").reason == "2 of 2 images are open; a: a variable decides"
+    assert fold(named(OPEN, other), "image").reason == "2 of 2 images cannot be told from here; a: a variable decides"
 
 
 def test_places_of_decided_subjects_and_advice_of_all_are_kept() -> None:
