@@ -19,6 +19,7 @@ from dptops_audit.models.image_reference import ImageReference, Pin, parse_refer
 if TYPE_CHECKING:
     from dptops_audit.models.shell import Command
 
+_IMAGE_CONTEXT = "docker-image://"
 _VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\w+)")
 
 
@@ -27,7 +28,8 @@ class Base:
     """An image from outside of the Dockerfile, named by a FROM, a `COPY --from` or a mount.
 
     `text` has its variables replaced as far as they resolve, `unresolved` are those left; `reference` is None where the text has not
-    an image's shape; `via` is where the variables are set.
+    an image's shape; `via` is where the variables are set. `named_context` says that the text is what a named context of the builder
+    stands for (`service:base`, a folder), which needs no tag.
     """
 
     text: str
@@ -35,6 +37,7 @@ class Base:
     reference: ImageReference | None
     unresolved: tuple[str, ...] = ()
     via: tuple[Location, ...] = ()
+    named_context: bool = False
 
     @property
     def label(self) -> str:
@@ -75,7 +78,7 @@ class Image:
 
     `name` is the Dockerfile's path, with `:stage` where the target is not its last stage; `build_args` are the values that the builders
     here pass; `places` are where those builders stand; `uses` are the containers that run it. `owner` is the lower-case owner of the
-    repository's origin, or empty; `local_bases` are the images built here that it uses as external ones, by the text of the reference.
+    repository's origin, or empty; `named_contexts` are the builder's, lower-case name to what it stands for; `local_bases` are the images built here that it uses as external ones, by the text of the reference.
     """
 
     name: str
@@ -86,7 +89,7 @@ class Image:
     contexts: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
     owner: str = ""
-    named_contexts: frozenset[str] = frozenset()
+    named_contexts: Mapping[str, str] = field(default_factory=dict)
     local_bases: Mapping[str, Image] = field(default_factory=dict)
 
     @cached_property
@@ -102,11 +105,6 @@ class Image:
     def lineage(self) -> tuple[Stage, ...]:
         """The stages of this Dockerfile that the image is made of, root first."""
         return self.build.lineage(self.stage)
-
-    @cached_property
-    def sources(self) -> tuple[Stage, ...]:
-        """The stages outside of the lineage that it copies from, directly or through another, in the order of the file."""
-        return tuple(stage for stage in self._needed() if stage not in self.lineage)
 
     @cached_property
     def base(self) -> Base | None:
@@ -127,7 +125,7 @@ class Image:
             if self.build.base(stage) is None and not self.build.possible_bases(stage):
                 self._add(found, self._external(self.build.image(stage).value, stage.image, stage.origin))
             for copy in self.build.copies(stage):
-                if copy.source is not None and copy.stage is None and copy.source.lower() not in self.named_contexts:
+                if copy.source is not None and copy.stage is None:
                     expanded = self.build.expand_at(copy.source, copy.instruction)
                     self._add(found, self._external(expanded.value, copy.source, copy.instruction))
         return tuple(found.values())
@@ -237,6 +235,10 @@ class Image:
         text = self._expand_partly(written, at) if value is None else value
         if text.lower() == "scratch" or not text:
             return None if value else Base(written, at.location, None, (written,))
+        context = self.named_contexts.get(text.lower())
+        if context is not None and not context.startswith(_IMAGE_CONTEXT):
+            return Base(context, at.location, None, named_context=True)
+        text = context.removeprefix(_IMAGE_CONTEXT) if context is not None else text
         unresolved = tuple(_VARIABLE.findall(text))
         return Base(text, at.location, parse_reference(text), unresolved, self.set_at(written, at))
 
@@ -251,7 +253,7 @@ class Image:
 
     @staticmethod
     def _add(found: dict[str, Base], base: Base | None) -> None:
-        if base is not None:
+        if base is not None and not base.named_context:
             found.setdefault(base.text, base)
 
 

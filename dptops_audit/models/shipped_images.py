@@ -12,7 +12,7 @@ from dptops_audit.models.deployment.compose import Service
 from dptops_audit.models.deployment.workload import Container, Workload
 from dptops_audit.models.dockerfile import Dockerfile, Stage
 from dptops_audit.models.image_reference import ImageReference, parse_reference
-from dptops_audit.models.images import Image, Use, known_base
+from dptops_audit.models.images import Base, Image, Use, known_base
 
 _WORD = re.compile(r"[-_.]+")
 
@@ -75,6 +75,7 @@ def _image(dockerfile: Dockerfile, stage: Stage, building: Iterable[Service], la
     arguments: dict[str, str] = {}
     places: list[Location] = []
     contexts: list[str] = []
+    named: dict[str, str] = {}
     for service in building:
         build = service.build
         if build is None or dockerfile.stage(build.target) is not stage:
@@ -82,10 +83,20 @@ def _image(dockerfile: Dockerfile, stage: Stage, building: Iterable[Service], la
         places.append(build.location)
         if build.context is not None:
             contexts.append(build.context)
+        named.update({key.lower(): value for key, value in build.additional_contexts.items()})
         for key, argument in build.args.items():
             if argument.value is not None:
                 arguments.setdefault(key, argument.value)
-    return Image(name, dockerfile, stage, arguments, tuple(places), tuple(dict.fromkeys(contexts)), owner=owner)
+    return Image(
+        name,
+        dockerfile,
+        stage,
+        arguments,
+        tuple(places),
+        tuple(dict.fromkeys(contexts)),
+        owner=owner,
+        named_contexts=named,
+    )
 
 
 def _words(stage: Stage) -> set[str]:
@@ -101,18 +112,26 @@ def _link_bases(images: Sequence[Image], services: Sequence[Service], owner: str
     named = {image: _assigned_names(image, services) for image in images}
     for image in images:
         found: dict[str, Image] = {}
-        for base in image.own_bases:
+        for base in (*image.own_bases, *(base for base in (image.base,) if base is not None and base.named_context)):
             locals_ = [
                 other
                 for other in images
                 if other.dockerfile is not image.dockerfile
-                and base.reference is not None
-                and _is_built_from(base.reference, other, named[other], owner, repository)
+                and _is_built_here(base, other, named[other], services, owner, repository)
                 and not _uses(other, image)
             ]
             if len(locals_) == 1:
                 found[base.text] = locals_[0]
         image.local_bases = found
+
+
+def _is_built_here(
+    base: Base, image: Image, assigned: set[str], services: Iterable[Service], owner: str, repository: str
+) -> bool:
+    if base.named_context:
+        name = base.text.removeprefix("service:")
+        return any(service.name == name and _builds(service, image) for service in services)
+    return base.reference is not None and _is_built_from(base.reference, image, assigned, owner, repository)
 
 
 def _is_built_from(reference: ImageReference, image: Image, assigned: set[str], owner: str, repository: str) -> bool:
