@@ -31,13 +31,18 @@ if TYPE_CHECKING:
     from dptops_audit.models.images import Use as Use
     from dptops_audit.models.installs import installed_packages as installed_packages
     from dptops_audit.models.installs import project_install as project_install
-    from dptops_audit.models.installs import removed_packages as removed_packages
-    from dptops_audit.models.installs import removes_unneeded as removes_unneeded
     from dptops_audit.models.installs import virtual_package as virtual_package
+    from dptops_audit.models.layers import MODULES as MODULES
+    from dptops_audit.models.layers import UNNEEDED as UNNEEDED
+    from dptops_audit.models.layers import Layer as Layer
+    from dptops_audit.models.layers import LayerCommand as LayerCommand
+    from dptops_audit.models.layers import layers_of as layers_of
+    from dptops_audit.models.layers import unread_run as unread_run
     from dptops_audit.models.privileges import drop_of as drop_of
     from dptops_audit.models.privileges import is_root as is_root
     from dptops_audit.models.repository import Repository as Repository
     from dptops_audit.models.shell import Command as Command
+    from dptops_audit.models.text import mask_credentials as mask_credentials
     from dptops_audit.rule import item as item
     from dptops_audit.rule import lint as lint
     from dptops_audit.rule import patterns as patterns
@@ -55,10 +60,12 @@ _HOME = {
     **dict.fromkeys(("Base", "Image", "Use"), "models.images"),
     **dict.fromkeys(("Dockerfile", "Instruction"), "models.dockerfile"),
     **dict.fromkeys(
-        ("installed_packages", "project_install", "removed_packages", "removes_unneeded", "virtual_package"),
+        ("installed_packages", "project_install", "virtual_package"),
         "models.installs",
     ),
     "Command": "models.shell",
+    **dict.fromkeys(("MODULES", "UNNEEDED", "Layer", "LayerCommand", "layers_of", "unread_run"), "models.layers"),
+    "mask_credentials": "models.text",
     "Pin": "models.image_reference",
     **dict.fromkeys(("drop_of", "is_root"), "models.privileges"),
     "ComposeFile": "models.deployment.compose",

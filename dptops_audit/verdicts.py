@@ -28,7 +28,7 @@ def fold(outcomes: Sequence[tuple[str, Outcome]], noun: str = "subject") -> Outc
     counted = [outcome for _, outcome in decided]
     return Outcome(
         verdict,
-        _reason(decided, noun) + _left_out([outcome for outcome in everyone if not outcome.verdict.decided], noun),
+        _reason(decided, noun) + _left_out([pair for pair in outcomes if not pair[1].verdict.decided], noun),
         value,
         proof=tuple(place for outcome in counted for place in outcome.proof),
         against=tuple(place for outcome in counted for place in outcome.against),
@@ -66,11 +66,12 @@ def _reason(decided: Sequence[tuple[str, Outcome]], noun: str) -> str:
     return f"{share}; {name}: {worst.reason}"
 
 
-def _left_out(outcomes: Sequence[Outcome], noun: str) -> str:
-    if not outcomes:
-        return ""
-    open_ones = sum(outcome.verdict is Verdict.UNKNOWN for outcome in outcomes)
-    parts = [f"{open_ones} unknown"] if open_ones else []
-    if open_ones < len(outcomes):
-        parts.append(f"{len(outcomes) - open_ones} not applicable")
-    return f" ({noun}s left out: {', '.join(parts)})"
+def _left_out(outcomes: Sequence[tuple[str, Outcome]], noun: str) -> str:
+    """Which subjects say nothing, by name as far as two go."""
+    parts = []
+    for verdict, words in ((Verdict.UNKNOWN, "unknown"), (Verdict.NOT_APPLICABLE, "not applicable")):
+        names = [name for name, outcome in outcomes if outcome.verdict is verdict]
+        if names:
+            more = f" and {len(names) - 2} more" if len(names) > 2 else ""
+            parts.append(f"{words}: {', '.join(names[:2])}{more}")
+    return f" ({noun}s left out, {'; '.join(parts)})" if parts else ""

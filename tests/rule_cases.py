@@ -23,6 +23,7 @@ LINT_FOLDERS = ("finding", "clean")
 SECRETS = {
     # Made up here, so that nothing that looks like a credential is ever committed.
     "github-token": "ghp_" + "0aB1cD2eF3gH4iJ5kL6mN7oP8qR9sT0uV1wX",
+    "azure-devops-token": "q7w" * 17 + "z",
     "password": "Tr0ub4dor" + "&3-horse",
 }
 _MARKER = re.compile(r"@@secret:([a-z0-9-]+)@@")

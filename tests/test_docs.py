@@ -93,8 +93,8 @@ def test_the_readme_counts_what_is_built() -> None:
     built = [rule.id for rule in rules if rule.is_item]
     assert f"{len(built)} of the checklist's {len(ITEMS)} items are built" in readme
     assert f"names the {len(ITEMS) - len(built)} items" in readme
-    for rule in rules:
-        assert f"`{rule.id}`" in readme
+    for item in built:
+        assert f"`{item}`" in readme
 
 
 def test_ci_runs_the_readmes_test_command() -> None:

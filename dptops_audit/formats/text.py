@@ -226,7 +226,8 @@ def _problems(report: Report, style: Style) -> list[str]:
     if len(shown) < len(unread):
         lines.append(f"  and {len(unread) - len(shown)} more (-v shows all)")
     if left_out:
-        lines.append(f"Skipped: {count(left_out, 'file')} (audit doctor says which and why)")
+        said = f"Skipped, or read with a note: {count(left_out, 'file')} (audit doctor says which and why)"
+        lines += _wrapped(said, style, "")
     return lines
 
 

@@ -54,6 +54,8 @@ _DOTNET_RUNTIMES = tuple(
     for name in ("runtime-deps", "runtime", "aspnet")
 )
 
+_WINDOWS_USERS = "https://learn.microsoft.com/virtualization/windowscontainers/manage-containers/container-security"
+
 _DROPPING: tuple[KnownBase, ...] = (
     KnownBase("mysql", "", "mysql", True, f"{_OFFICIAL}/mysql"),
     KnownBase("mariadb", r".*-ubi.*", "mysql", False, f"{_GH}/MariaDB/mariadb-docker"),
@@ -330,7 +332,12 @@ _TOOLS: tuple[KnownBase, ...] = (
 )
 """Notebooks, browsers and tools of pipelines."""
 
-KNOWN_NON_ROOT: tuple[KnownBase, ...] = (*_DROPPING, *_SERVERS, *_PLATFORMS, *_TOOLS)
+_WINDOWS_BASES = (
+    KnownBase("mcr.microsoft.com/windows/nanoserver", "", "ContainerUser", False, _WINDOWS_USERS),
+    KnownBase("mcr.microsoft.com/windows/*", "", "ContainerAdministrator", False, _WINDOWS_USERS),
+)
+
+KNOWN_NON_ROOT: tuple[KnownBase, ...] = (*_WINDOWS_BASES, *_DROPPING, *_SERVERS, *_PLATFORMS, *_TOOLS)
 """Every known base; the first row whose repository and tag both match decides. A row with the user `root` says that
 an image is known to end as root, among others that do not; what no row matches is not known to end non-root."""
 

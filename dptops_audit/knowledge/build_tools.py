@@ -43,6 +43,9 @@ PRODUCTION_FLAGS = frozenset(
 )
 """Options that leave devDependencies out (npm, yarn 1, pnpm and bun)."""
 
+DEVELOPMENT_FLAGS = frozenset("--include=dev --production=false --dev".split())
+"""Options that bring devDependencies in, whatever the environment says."""
+
 PRODUCTION_VARIABLES: dict[str, frozenset[str]] = {
     "NODE_ENV": frozenset({"production"}),
     "NPM_CONFIG_PRODUCTION": frozenset({"true"}),

@@ -136,6 +136,13 @@ TREES = (
         holding=_PROJECT_FILES,
         environment=True,
     ),
+    Tree(
+        "development",
+        ".azure .buildkite .ci .circleci .drone .github .gitlab .gitlab-ci .pipelines .semaphore .woodpecker",
+        "holds what pipelines use",
+        kinds=("dockerfile", "compose"),
+    ),
+    Tree("development", "ci", "holds what pipelines use", top=True, kinds=("dockerfile", "compose")),
     Tree("example", "contrib", "holds contributions that are no part of the product", top=True),
     Tree(
         "template",

@@ -52,10 +52,11 @@ def _script_commands(instruction: Instruction, script: Heredoc) -> Iterator[Foun
 
 
 def _with_variables(script: Script) -> Iterator[Found]:
-    """The script's commands, each with the variables of the whole script among its assignments."""
-    shared = tuple((assignment.name, assignment.value) for assignment in script.assignments)
+    """The script's commands, each with the variables that are set above it among its assignments."""
     for command in script.commands:
-        yield replace(command, assignments=(*shared, *command.assignments)) if shared else command, ""
+        here = (command.line, command.column)
+        above = tuple((each.name, each.value) for each in script.assignments if (each.line, each.column) < here)
+        yield (replace(command, assignments=(*above, *command.assignments)) if above else command), ""
 
 
 def _shell_name(shell: tuple[str, ...]) -> str:

@@ -21,6 +21,12 @@ _COMMIT = re.compile(r"(?=[a-f]*\d)[0-9a-f]{7,40}", re.IGNORECASE)
 _SYSTEM_VARIANTS = (VARIANT_TAGS | CODENAMES) - frozenset("jdk jre java openjdk".split())
 """Words whose number is not the image's own version: `node:alpine3.20` pins no Node. A JDK's is (`openjdk:jdk17`)."""
 
+_SYSTEMS = CODENAMES | frozenset(
+    "debian ubuntu centos fedora rocky rockylinux almalinux oraclelinux ubi amazonlinux al alpine azurelinux mariner "
+    "wolfi busybox windows windowsservercore nanoserver".split()
+)
+"""Words behind which a number is the system's version: `api:ubuntu-22.04` names no version of the api."""
+
 
 class Pin(Enum):
     """How a reference names its version, from firm to none."""
@@ -86,7 +92,7 @@ class ImageReference:
 def parse_reference(text: str) -> ImageReference | None:
     """The parts of a reference, which may hold unresolved `$variables`; None where it has not the shape of one."""
     match = _REFERENCE.fullmatch(_shield(text))
-    if match is None:
+    if match is None or "//" in match["name"]:
         return None
     name, tag, digest = (_unshield(match[part] or "") for part in ("name", "tag", "digest"))
     first, slash, rest = name.partition("/")
@@ -109,25 +115,28 @@ def _unshield(text: str) -> str:
 
 
 def _pin_of_tag(name: str, tag: str) -> Pin:
-    segments = [segment for segment in re.split(r"[-_]", tag.lower()) if segment]
-    numbers = [number for number in map(_version_number, segments) if number]
+    segments = [segment for segment in re.split(r"[-_]", tag.lower().replace("x86_64", "amd64")) if segment]
+    numbers = [
+        segment
+        for before, segment in zip(["", *segments], segments, strict=False)
+        if _carries_version(segment) and (before not in _SYSTEMS or name.endswith(before))
+    ]
     if numbers:
-        return Pin.VERSION if len(numbers) > 1 or not numbers[0].isdigit() or len(numbers[0]) > 3 else Pin.MAJOR
+        bare = numbers[0].removeprefix("v")
+        return Pin.MAJOR if len(numbers) == 1 and bare.isdigit() and len(bare) <= 3 else Pin.VERSION
     if "$" in tag:
         return Pin.OPEN
-    codenames = VERSION_CODENAMES.get(name, frozenset())
+    codenames = VERSION_CODENAMES.get(name) or VERSION_CODENAMES.get(name.rpartition("/")[2], frozenset())
     if any(segment in codenames for segment in segments) and not any(segment in MOVING_TAGS for segment in segments):
         return Pin.VERSION
     return Pin.MOVING
 
 
-def _version_number(segment: str) -> str:
-    """The version that a segment of a tag carries: `20`, `3.12.1`, `v2`, `jdk17` (17), a commit id; empty where it carries none."""
-    if "$" in segment:
-        return ""
+def _carries_version(segment: str) -> bool:
+    """True for a segment of a tag that carries a version: `20`, `3.12.1`, `v2`, `jdk17`, a commit id."""
+    if "$" in segment or segment in VARIANT_TAGS:
+        return False
     if _COMMIT.fullmatch(segment):
-        return segment
+        return True
     match = _VERSION.fullmatch(segment)
-    if match is None or match["word"].lower() in _SYSTEM_VARIANTS:
-        return ""
-    return match["number"].removeprefix("v")
+    return match is not None and match["word"].lower() not in _SYSTEM_VARIANTS

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from dptops_audit.knowledge.build_tools import (
+    DEVELOPMENT_FLAGS,
     INSTALL_VERBS,
     PRODUCTION_FLAGS,
     PRODUCTION_VARIABLES,
@@ -21,16 +22,17 @@ NONE: Mapping[str, str] = MappingProxyType({})
 _VALUED = frozenset({"--virtual", "-t", "--repository", "-X", "-c", "--config-file", "--setopt"})
 """Options of the system package managers that take a word of their own."""
 _VERSION = re.compile(r"[=<>~@].*|/.*")
+_WORKSPACES = frozenset({"-w", "--workspace", "--filter", "-F"})
 _PREFIXES = frozenset({"--prefix", "--cwd", "-C", "--dir"})
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectInstall:
     """The installation of what a package.json names. `folder` is where it lies, relative to the working folder; `production` says
-    that the command itself leaves development dependencies out."""
+    that the command itself leaves development dependencies out (True) or asks for them (False), or the environment decides (None)."""
 
     folder: str
-    production: bool
+    production: bool | None
 
 
 def installed_packages(command: Command, variables: Mapping[str, str] = NONE) -> tuple[str, ...]:
@@ -74,6 +76,8 @@ def project_install(command: Command) -> ProjectInstall | None:
         name, sign, value = word.partition("=")
         if skip:
             skip = False
+        elif name in _WORKSPACES:
+            skip = not sign
         elif name in _PREFIXES:
             folder = value if sign else command.argv[index + 1] if index + 1 < len(command.argv) else ""
             skip = not sign
@@ -84,11 +88,13 @@ def project_install(command: Command) -> ProjectInstall | None:
     return ProjectInstall(folder, _for_production(command))
 
 
-def _for_production(command: Command) -> bool:
+def _for_production(command: Command) -> bool | None:
     words = set(command.argv)
+    if words & DEVELOPMENT_FLAGS or {"--include", "dev"} <= words:
+        return False
     if words & PRODUCTION_FLAGS or {"--omit", "dev"} <= words or {"--only", "production"} <= words:
         return True
-    return any(value in PRODUCTION_VARIABLES.get(name, ()) for name, value in command.assignments)
+    return any(value in PRODUCTION_VARIABLES.get(name, ()) for name, value in command.assignments) or None
 
 
 def _packages(

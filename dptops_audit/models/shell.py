@@ -77,6 +77,7 @@ class Assignment:
     value: str
     line: int
     conditions: tuple[Condition, ...] = ()
+    column: int = 0
 
 
 @dataclass(frozen=True, slots=True)

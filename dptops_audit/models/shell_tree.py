@@ -13,6 +13,7 @@ import tree_sitter_bash
 from tree_sitter import Node
 
 from dptops_audit.models.shell import MAX_CONDITIONS, Assignment, Command, Condition, Kind, Place, Script
+from dptops_audit.models.text import mask_credentials
 
 _MAX_TEXT = 300
 _MAX_SUBSTITUTIONS = 12
@@ -24,6 +25,11 @@ _ESCAPE = re.compile(r"\\(?:\n|(.))")
 _QUOTED_ESCAPE = re.compile(r"\\(?:\n|([$`\"\\]))")
 _ANSI_ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _ANSI = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "e": "\x1b", "f": "\f", "v": "\v"}
+
+
+def _cut(text: str) -> str:
+    """The text's first `_MAX_TEXT` characters, credentials masked before the cut could leave a part of one."""
+    return text if len(text) <= _MAX_TEXT else mask_credentials(text[: 4 * _MAX_TEXT])[:_MAX_TEXT]
 
 
 def _unescape(text: str) -> str:
@@ -149,7 +155,8 @@ class _Walk:
 
     def _assignment(self, node: Node, context: _Context) -> _Branches:
         name, value = self._pair(node)
-        self.assignments.append(Assignment(name, value, self.place(node.start_byte)[0], context.conditions))
+        line, column = self.place(node.start_byte)
+        self.assignments.append(Assignment(name, value, line, context.conditions, column))
         return [(child, context) for child in node.named_children[1:]]
 
     def _pair(self, node: Node) -> tuple[str, str]:
@@ -184,7 +191,7 @@ class _Walk:
         return branches
 
     def _condition(self, start: int, end: int, kind: Kind, negated: bool = False) -> Condition:
-        return Condition(self.source[start : min(end, start + _MAX_TEXT)].strip().rstrip(";").rstrip(), negated, kind)
+        return Condition(_cut(self.source[start:end]).strip().rstrip(";").rstrip(), negated, kind)
 
     def _if(self, node: Node, context: _Context) -> _Branches:
         branches: _Branches = []
@@ -221,7 +228,7 @@ class _Walk:
 
     def _case(self, node: Node, context: _Context) -> _Branches:
         value = node.child_by_field_name("value")
-        subject = self._text(value)[:_MAX_TEXT] if value is not None else ""
+        subject = _cut(self._text(value)) if value is not None else ""
         branches: _Branches = [(value, context)] if value is not None else []
         for item in node.named_children:
             if item.type != "case_item":

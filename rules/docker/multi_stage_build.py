@@ -15,15 +15,20 @@ What it does not apply to: an image that only copies files or installs runtime p
 How to fix: do the build in a stage of its own (`FROM ... AS build`), start the final stage from a slim base, and copy only the result.
 """
 
+import posixpath
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
 from dptops_audit import (
+    MODULES,
+    UNNEEDED,
     Command,
     Evidence,
     Image,
-    Instruction,
+    Layer,
+    LayerCommand,
     Location,
     Outcome,
     Repository,
@@ -31,14 +36,15 @@ from dptops_audit import (
     failed,
     installed_packages,
     item,
+    layers_of,
+    mask_credentials,
     not_applicable,
     partial,
     passed,
     project_install,
-    removed_packages,
-    removes_unneeded,
     table,
     unknown,
+    unread_run,
     virtual_package,
 )
 
@@ -51,6 +57,11 @@ PACKAGES = table(
     python-dev python2-dev python3-dev rust rustc swig yasm $PHPIZE_DEPS ${PHPIZE_DEPS} gcc-c++ kernel-devel
     """.split(),
 )
+
+NUMBER = re.compile(r":\w+$|(?<=[a-z+])-\d[\d.]*$")
+"""The architecture or version at the end of a package's name: `gcc:amd64`, `g++-12`."""
+
+LONGEST_SHOWN = 60
 
 HEADERS = ("-dev", "-devel", "-headers")
 """Endings of the packages that hold headers: they serve to compile, never to run."""
@@ -68,7 +79,7 @@ COMMANDS = table(
     build, make, cmake, ninja, meson compile, gcc, g++, cc, c++, clang, clang++, configure, mix release, mix
     compile, mix assets.deploy, rebar3 release, stack build, stack install, cabal build, cabal install, swift
     build, dart compile, flutter build, zig build, hugo, jekyll build, mkdocs build, poetry build, uv build, pip
-    wheel, pip3 wheel, maturin build, rails assets:precompile, rake assets:precompile, bundle assets:precompile,
+    wheel, pip3 wheel, maturin build, apt-get build-dep, rails assets:precompile, rake assets:precompile, bundle assets:precompile,
     protoc, buf generate, xcodebuild, crystal build, shards build, nim compile
     """.split(","),
 )
@@ -93,12 +104,14 @@ class Tool:
 
     what: str
     at: Location
+    via: tuple[Location, ...]
     removed: bool
     sure: bool
 
     @property
     def evidence(self) -> Evidence:
-        return Evidence(self.at, f"{self.what}, and the same layer removes it again" if self.removed else self.what)
+        what = f"{self.what}, and the same layer removes it again" if self.removed else self.what
+        return Evidence(self.at, what, self.via)
 
 
 @item(
@@ -111,77 +124,66 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
     """The image is built in stages, and build tools stay in the earlier ones."""
     tools = tuple(found_tools(image, repository))
     kept = [tool for tool in tools if tool.sure and not tool.removed]
-    joins = tuple(image.joins)
-    if joins:
-        builder = joins[0].stage
-        name = f"stage {builder.name}" if builder.name else f"stage {builder.index}"
-        outcome = passed(f"{name} builds, and the final stage copies from it", at=tuple(join.at for join in joins))
-        return (
-            outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same")
-            if kept
-            else outcome
-        )
+    if joins := tuple(image.joins):
+        places = tuple(Evidence(join.at, f"takes what stage {join.name} builds") for join in joins)
+        outcome = passed(f"stage {joins[0].name} builds, and the final stage takes the result", at=places)
+        if kept:
+            outcome = outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same")
+        return outcome
     if kept:
         return failed(f"build tools stay in the image: {kept[0].what}", at=tuple(tool.evidence for tool in kept))
-    if unsure := [tool for tool in tools if not tool.sure]:
+    if unsure := [tool for tool in tools if not tool.sure and not tool.removed]:
         return unknown(
             f"whether build tools stay is decided by a condition of the build: {unsure[0].what}", at=unsure[0].evidence
         )
     if tools:
         return partial(0.5, f"there is no builder stage: {tools[0].evidence.message}", at=tools[0].evidence)
+    if unread := unread_run(image):
+        return unknown(f"a RUN is not read: {unread[1]}", at=unread[0])
     return not_applicable("compiles nothing and installs no build tools", at=image.stage.location)
 
 
 def found_tools(image: Image, repository: Repository) -> Iterator[Tool]:
-    for instruction, commands in image.layers():
-        variables = {name: value for command in commands for name, value in command.assignments}
-        removed = removals(commands, variables)
-        for command in commands:
-            at = Location(instruction.path, command.line or instruction.line)
-            sure = not command.conditional
-            for package in build_packages(command, variables, repository):
-                gone = package in removed or virtual_package(command) in removed or "" in removed
-                yield Tool(f"{package} is installed", at, gone, sure)
-            if matches(command, repository.table(COMMANDS)):
-                yield Tool(f"{shown(command)} runs", at, bool(removed), sure)
-            elif any(word.startswith("-Djarmode") for word in command.argv):
-                yield Tool("an archive is unpacked into layers", at, bool(removed), sure)
-            elif line := development_dependencies(image, repository, instruction, command):
-                yield Tool(f"development dependencies are installed ({line})", at, "node_modules" in removed, sure)
+    for layer in layers_of(image, repository):
+        for each in layer.commands:
+            for what, removed in tools_of(each, layer, image, repository):
+                yield Tool(what, each.at, each.via, removed, not each.command.conditional)
     for start in repository.start_of(image).commands:
-        if matches(start.command, repository.table(START_COMMANDS)):
-            yield Tool(f"{shown(start.command)} compiles when the container starts", start.location, False, True)
+        if matches(start.command, repository.table(COMMANDS) | repository.table(START_COMMANDS)):
+            what = f"{shown(start.command)} compiles when the container starts"
+            yield Tool(what, start.location, start.via, False, not start.conditions)
 
 
-def removals(commands: tuple[Command, ...], variables: dict[str, str]) -> set[str]:
-    """What a layer takes out again: package names, `node_modules`, and "" for everything that is no longer needed."""
-    removed: set[str] = set()
-    for command in commands:
-        removed.update(removed_packages(command, variables))
-        if removes_unneeded(command) and any(other.name == "apt-mark" for other in commands):
-            removed.add("")
-        words = {word.rstrip("/").rpartition("/")[2] for word in command.argv}
-        if (command.name == "rm" and "node_modules" in words) or (
-            command.name in ("npm", "yarn", "pnpm") and "prune" in words
-        ):
-            removed.add("node_modules")
-    return removed
+def tools_of(each: LayerCommand, layer: Layer, image: Image, repository: Repository) -> Iterator[tuple[str, bool]]:
+    """What a command brings into the layer or does with it, and whether the layer takes it out again."""
+    command = each.command
+    for package in build_packages(command, layer, repository):
+        gone = {package, virtual_package(command) or package, UNNEEDED} & layer.removed
+        yield f"{package} is installed", bool(gone)
+    if matches(command, repository.table(COMMANDS)):
+        yield f"{shown(command)} runs", bool(layer.removed)
+    elif any(word.startswith("-Djarmode") for word in command.argv):
+        yield "an archive is unpacked into layers", bool(layer.removed)
+    elif place := development_dependencies(image, repository, layer, each):
+        yield f"development dependencies are installed ({place})", MODULES in layer.removed
 
 
-def build_packages(command: Command, variables: dict[str, str], repository: Repository) -> Iterator[str]:
+def build_packages(command: Command, layer: Layer, repository: Repository) -> Iterator[str]:
     known = repository.table(PACKAGES)
-    for package in installed_packages(command, variables):
-        if package in known or package.endswith(HEADERS):
+    for package in installed_packages(command, layer.variables):
+        plain = NUMBER.sub("", package)
+        if package in known or plain in known or package.endswith(HEADERS):
             yield package
     if command.name in ("npm", "yarn", "pnpm") and {"-g", "--global", "global"} & set(command.argv):
         yield from (word for word in command.argv[1:] if word.split("@")[0] in repository.table(TOOLS_BY_NPM))
 
 
 def matches(command: Command, phrases: frozenset[str]) -> bool:
-    """True where a phrase's first word is the command's name and the others are among its words; `build:prod` counts for `build`."""
+    """True where a phrase's first word is the command's name and the others are among its words; `build:prod` and `:app:build` count
+    for `build`."""
     words = [word for word in command.argv[1:] if not word.startswith("-")]
     return any(
-        all(any(word == other or word.startswith(f"{other}:") for word in words) for other in others)
+        all(any(other == word or other in word.split(":") for word in words) for other in others)
         for others in by_name(phrases).get(command.name, ())
     )
 
@@ -197,15 +199,19 @@ def by_name(phrases: frozenset[str]) -> dict[str, list[list[str]]]:
 
 
 def shown(command: Command) -> str:
-    """The command's name and first words, for a sentence."""
-    return " ".join((command.name, *command.argv[1:4]))[:60]
+    """The command for a sentence; masked before it is cut, so that no part of a credential is left."""
+    text = mask_credentials(" ".join((command.name, *command.argv[1:])))
+    return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def development_dependencies(image: Image, repository: Repository, instruction: Instruction, command: Command) -> str:
+def development_dependencies(image: Image, repository: Repository, layer: Layer, each: LayerCommand) -> str:
     """Where the development dependencies stand that the command installs, or empty where it installs none."""
-    install = project_install(command)
-    if install is None or install.production or image.production_at(instruction):
+    install = project_install(each.command)
+    if install is None or install.production is True:
         return ""
-    path = repository.copied_file(image, f"{install.folder or '.'}/package.json", instruction)
+    if install.production is None and image.production_at(layer.instruction):
+        return ""
+    folder = posixpath.join(each.folder, install.folder or ".")
+    path = repository.copied_file(image, f"{folder}/package.json", layer.instruction)
     package = repository.package_json(path) if path else None
     return f"{package.path}:{package.line}" if package and package.development else ""

@@ -3,8 +3,9 @@
 Why: a tag such as `latest` is another image tomorrow: the same commit builds differently, an old release cannot be built again, and
 what was scanned is not what is shipped. A digest pins to the byte and is the firmest form.
 
-What passes: each external image of a FROM or a `COPY --from` has a tag with a version number, a distribution's codename (`debian:bookworm`)
-or a digest. A bare major (`node:20`) passes, with advice. `scratch` and earlier stages need none; a base that is built here does.
+What passes: each external image of a FROM or a `COPY --from` has a tag with a version number, a distribution's codename
+(`debian:bookworm`) or a digest. A bare major (`node:20`) passes, with advice. `scratch`, earlier stages and named contexts need none; a
+base that is built here needs one too.
 
 What fails: no tag, a moving one (`latest`, `stable`, `lts`, `edge`, `main`, `sid`) or one that names only a variant (`alpine`, `slim`).
 
@@ -43,10 +44,17 @@ def pinned_base_image(image: Image) -> Outcome:
         return passed("every stage starts from scratch", at=image.stage.location)
     pinned = tuple(base for base in bases if base.pin.pinned)
     moving = tuple(base for base in bases if not base.pin.pinned and base.pin is not Pin.OPEN)
-    if not moving and len(pinned) < len(bases):
-        open_ones = tuple(base for base in bases if base.pin is Pin.OPEN)
-        reason = f"{open_ones[0].label} names a variable that nothing here sets"
-        return unknown(reason, at=tuple(base.location for base in open_ones))
+    open_ones = tuple(base for base in bases if base.pin is Pin.OPEN)
+    if open_ones:
+        what = (
+            "names a variable without a default that no compose file here sets"
+            if open_ones[0].unresolved
+            else "is no image reference"
+        )
+        outcome = unknown(f"{open_ones[0].label} {what}", at=tuple(base.location for base in open_ones))
+        for base in moving:
+            outcome = outcome.advise(Severity.MEDIUM, base.location, f"{base.label}: {wording(base)}")
+        return outcome
     return advise(judge(pinned, moving), pinned)
 
 
@@ -54,15 +62,13 @@ def judge(pinned: tuple[Base, ...], moving: tuple[Base, ...]) -> Outcome:
     proof = tuple(Evidence(base.location, f"{base.label} is pinned by {wording(base)}", base.via) for base in pinned)
     against = tuple(Evidence(base.location, f"{base.label}: {wording(base)}", base.via) for base in moving)
     if not moving:
-        names = pinned[0].label if len(pinned) == 1 else f"all {len(pinned)} base images"
+        names = pinned[0].label if len(pinned) == 1 else f"all {len(pinned)} images it is built from"
         return passed(f"{names} {'names' if len(pinned) == 1 else 'name'} a version", at=proof)
     if not pinned:
         return failed(f"{moving[0].label} names no version ({moving[0].pin.value})", at=against)
-    resolved = len(pinned) + len(moving)
-    reason = (
-        f"{len(pinned)} of {resolved} base images name a version, {moving[0].label} does not ({moving[0].pin.value})"
-    )
-    return partial(len(pinned) / resolved, reason, at=against, proof=proof)
+    every = len(pinned) + len(moving)
+    reason = f"{len(pinned)} of {every} images it is built from name a version, {moving[0].label} does not ({moving[0].pin.value})"
+    return partial(len(pinned) / every, reason, at=against, proof=proof)
 
 
 def wording(base: Base) -> str:
@@ -78,13 +84,14 @@ def wording(base: Base) -> str:
 def advise(outcome: Outcome, pinned: tuple[Base, ...]) -> Outcome:
     """One piece of advice an image, for its loosest pin: one for each base would be noise."""
     for pin, message in ADVICE.items():
-        for base in pinned:
-            if base.pin is pin:
-                return outcome.advise(Severity.LOW, base.location, f"{base.label} {message}")
+        loose = [base for base in pinned if base.pin is pin]
+        if loose:
+            more = f" (so are {len(loose) - 1} more)" if len(loose) > 1 else ""
+            return outcome.advise(Severity.LOW, loose[0].location, f"{loose[0].label} {message}{more}")
     return outcome
 
 
 ADVICE = {
     Pin.MAJOR: "is a bare major version: name the minor version or a digest",
-    Pin.VERSION: "can be moved to another image: add its digest to build the same bytes again",
+    Pin.VERSION: "is pinned by its tag, which can be moved: add its digest to build the same bytes again",
 }
