@@ -71,6 +71,11 @@ class Join:
     stage: Stage
     at: Location
 
+    @property
+    def name(self) -> str:
+        """The stage's name, or its number where it has none."""
+        return self.stage.name or str(self.stage.index)
+
 
 @dataclass(eq=False)
 class Image:
