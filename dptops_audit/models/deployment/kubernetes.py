@@ -56,14 +56,6 @@ def read_manifests(path: str, content: str, *, development: bool = False) -> Man
     return Manifests(path, tuple(workloads), tree.problems)
 
 
-def is_helm_template(path: str, content: str, *, in_chart: bool = False) -> bool:
-    """True for a file that Helm, or another engine of its kind, renders before it is a manifest.
-
-    `in_chart` says that the file lies under the `templates` folder of a chart, where plain YAML is a template, too.
-    """
-    return in_chart or ("{{" in content and _is_template(yamltree.parse(path, content), content))
-
-
 def _is_template(tree: yamltree.Tree, content: str) -> bool:
     if not is_template(content):
         return False

@@ -7,7 +7,7 @@ from textwrap import dedent, indent
 
 import pytest
 
-from dptops_audit.models.deployment.kubernetes import Manifests, is_helm_template, read_manifests
+from dptops_audit.models.deployment.kubernetes import Manifests, read_manifests
 from dptops_audit.models.deployment.template import is_template
 from dptops_audit.models.deployment.workload import Container, Workload
 
@@ -225,11 +225,6 @@ def test_templates_give_nothing_and_no_problem(content: str) -> None:
     assert (manifests.workloads, manifests.problems) == ((), ())
 
 
-@pytest.mark.parametrize("content", TEMPLATES[:3])
-def test_helm_templates_are_known_by_their_content(content: str) -> None:
-    assert is_helm_template("a.yaml", content)
-
-
 @pytest.mark.parametrize(
     "content",
     [
@@ -240,7 +235,6 @@ def test_helm_templates_are_known_by_their_content(content: str) -> None:
     ],
 )
 def test_marks_in_quotes_comments_and_block_scalars_make_no_template(content: str) -> None:
-    assert not is_helm_template("a.yaml", content)
     assert len(read(content).workloads) == 1
 
 
@@ -253,10 +247,6 @@ def test_looking_for_marks_takes_linear_time() -> None:
     assert not is_template('a: "{{' + '\\"' * 500_000)
     assert is_template("{{" + '\\"' * 500_000 + "'" * 500_001)
     assert time.process_time() - started < 2
-
-
-def test_plain_yaml_in_a_chart_is_a_template() -> None:
-    assert is_helm_template("chart/templates/a.yaml", f"apiVersion: v1\nkind: Pod\nspec: {{{POD}}}\n", in_chart=True)
 
 
 def test_merge_keys_reach_the_pod() -> None:
