@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from dptops_audit.models.images import Base as Base
     from dptops_audit.models.images import Image as Image
     from dptops_audit.models.images import Use as Use
+    from dptops_audit.models.images import base_variable as base_variable
     from dptops_audit.models.installs import installed_packages as installed_packages
     from dptops_audit.models.installs import project_install as project_install
     from dptops_audit.models.installs import virtual_package as virtual_package
@@ -57,7 +58,7 @@ _HOME = {
     **dict.fromkeys(("item", "lint", "patterns", "table"), "rule"),
     "fold": "verdicts",
     "Repository": "models.repository",
-    **dict.fromkeys(("Base", "Image", "Use"), "models.images"),
+    **dict.fromkeys(("Base", "Image", "Use", "base_variable"), "models.images"),
     **dict.fromkeys(("Dockerfile", "Instruction"), "models.dockerfile"),
     **dict.fromkeys(
         ("installed_packages", "project_install", "virtual_package"),

@@ -12,7 +12,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 
 from dptops_audit import gate
-from dptops_audit.engine import Run, run
+from dptops_audit.engine import SECONDS_PER_RULE, Run, describe_fault, run, time_limit
 from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Outcome, Problem, Severity, Stage, Verdict
 from dptops_audit.knowledge.checklist import ITEMS, SECTIONS, stage_of
 from dptops_audit.loader import built_in_rules, load
@@ -72,9 +72,10 @@ def audit_files(root: Path | str, paths: Sequence[Path | str], options: Options 
     sections = rule_sections(file.kind for file in inventory.files)
     rules = load((built_in_rules(), *options.rule_folders), SUBJECTS, sections, lint_only=True) if sections else ()
     single = tuple(rule for rule in rules if not rule.is_item and "repository" not in rule.takes)
-    return _report(
-        Repository(inventory, _tables(single), _patterns(single)), single, options, lambda _step: None, lint_only=True
-    )
+    repository = Repository(inventory, _tables(single), _patterns(single))
+    if inventory.of_kind("compose"):
+        repository.compose_files  # noqa: B018 - no rule asks for them yet, and what cannot be parsed is to be said all the same
+    return _report(repository, single, options, lambda _step: None, lint_only=True)
 
 
 def _below(top: Path, path: Path) -> str:
@@ -109,11 +110,11 @@ def _report(
     results = tuple(sorted((_result(done, outcomes) for done in runs if done.rule.is_item), key=_report_order))
     findings = _findings(runs, outcomes, repository)
     # The sentence may be the first to ask for a model, whose problems belong to the report as well.
-    summary = "" if lint_only else summary_sentence(repository)
+    summary, fault = ("", None) if lint_only else _summary(repository)
     problems = tuple(
         sorted((replace(p, message=mask_credentials(p.message)) for p in inventory.problems), key=_problem_order)
     )
-    faults = tuple(RuleFault(done.rule.id, done.error) for done in runs if done.error)
+    faults = (*(RuleFault(done.rule.id, done.error) for done in runs if done.error), *((fault,) if fault else ()))
     nothing = "no file to audit" if not inventory.files else "" if chosen or lint_only else "no rule is selected"
     return Report(
         version=VERSION,
@@ -139,6 +140,15 @@ def _report(
         notes=tuple(f"{tag.value} trees are judged: {reason}" for tag, reason in inventory.lifted),
         lint_only=lint_only,
     )
+
+
+def _summary(repository: Repository) -> tuple[str, RuleFault | None]:
+    """The sentence on what is here, or what went wrong while it was made: a model that fails costs its rules and this sentence."""
+    try:
+        with time_limit(SECONDS_PER_RULE):
+            return summary_sentence(repository), None
+    except Exception as error:  # noqa: BLE001 - whatever a model raises is a fault in the report, never the end of the audit
+        return "", RuleFault("audit/summary", describe_fault(error))
 
 
 def _tables(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:

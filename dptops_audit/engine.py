@@ -72,12 +72,12 @@ def _run_one(rule: Rule, repository: Subjects, done: Mapping[str, _Done], second
     if broken:
         return Run(rule, error=f"needs {', '.join(broken)}, which could not be judged")
     try:
-        with _time_limit(seconds):
+        with time_limit(seconds):
             if rule.is_item:
                 return Run(rule, outcomes=tuple(_outcomes(rule, repository, done)))
             return Run(rule, violations=tuple(_violations(rule, repository)))
     except Exception as error:  # noqa: BLE001 - whatever a rule raises is that rule's error, never the audit's
-        return Run(rule, error=_describe(error))
+        return Run(rule, error=describe_fault(error))
 
 
 def _outcomes(rule: Rule, repository: Subjects, done: Mapping[str, _Done]) -> Iterator[tuple[str, Outcome]]:
@@ -109,7 +109,7 @@ def _arguments(rule: Rule, repository: Subjects) -> dict[str, Any]:
     return {"repository": repository} if "repository" in rule.takes else {}
 
 
-def _describe(error: Exception) -> str:
+def describe_fault(error: Exception) -> str:
     """One line: what was raised and the innermost place in the code, without a value that the repository may have put there."""
     import traceback  # slow to import, and most audits have no fault
 
@@ -120,7 +120,7 @@ def _describe(error: Exception) -> str:
 
 
 @contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise `RuleTimeout` inside the block after so many seconds, where the platform and the thread allow an alarm."""
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield

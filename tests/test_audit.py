@@ -123,6 +123,34 @@ def test_rule_that_raises_costs_only_itself(tmp_path: Path) -> None:
     assert report.gate.exit_code == 3
 
 
+def test_model_that_fails_costs_its_rules_and_the_summary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(*_arguments: object) -> None:
+        raise RecursionError("too deep")
+
+    write(tmp_path, Dockerfile=GOOD, broken__Dockerfile="RUN echo hello\n")
+    monkeypatch.setattr("dptops_audit.models.shipped_images.shipped_images", failing)
+    report = audit(tmp_path)
+    assert verdicts(report)["non-root-user"] == "error"
+    assert [finding.rule for finding in report.findings] == ["docker/parse-error"]
+    assert report.summary == ""
+    fault = report.faults[-1]
+    assert fault.rule == "audit/summary"
+    assert "RecursionError" in fault.message
+    assert report.gate.exit_code == 3
+    assert json.loads(json.dumps(as_json(report)))["errors"][-1]["rule"] == "audit/summary"
+
+
+def test_long_chain_of_images_built_on_each_other_is_judged(tmp_path: Path) -> None:
+    chain = {f"i{n}__Dockerfile": f"FROM acme/i{n - 1}:1\n" if n else GOOD for n in range(300)}
+    write(tmp_path, **chain)
+    (tmp_path / "compose.yaml").write_text(
+        "services:\n" + "".join(f"  s{n}: {{build: i{n}, image: 'acme/i{n}'}}\n" for n in range(300))
+    )
+    report = audit(tmp_path)
+    assert report.faults == ()
+    assert set(verdicts(report).values()) <= {"pass", "partial", "fail", "unknown", "n/a"}
+
+
 def test_path_that_does_not_exist(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         audit(tmp_path / "nowhere")

@@ -21,11 +21,27 @@ DROPS: dict[str, frozenset[str]] = {
     "chpst": frozenset({"-u", "-U"}),
     "start-stop-daemon": frozenset({"-c", "--chuid"}),
 }
-"""Commands that run another as a user -> the options that name the user; empty where the first plain word does (gosu, su-exec, su)."""
+"""Commands that run another as a user -> the options that name the user."""
 
-ROOT_TESTS = (
-    r"id -u|whoami|\$\{?EUID|\$\{?UID\b",
-    r"""\$\{?\w*UID\w*\}?["']?\s*(-eq|==?)\s*["']?0\b""",
-    r"""\$\{?\w*USER\w*\}?["']?\s*==?\s*["']?root\b""",
+PLAIN_USERS = frozenset({"gosu", "su-exec", "s6-setuidgid", "setuidgid", "su", "runuser"})
+"""Those of DROPS whose first plain word names the user where no option does: `gosu app x`, `runuser -l app -c x`."""
+
+CURRENT_USERS_ASKED = {
+    **dict.fromkeys(("id -u", "id -ru", "id -ur"), "0"),
+    **dict.fromkeys(("whoami", "id -un", "id -nu", "logname"), "root"),
+}
+"""Commands that tell who the process runs as -> what they answer while it is root."""
+
+CURRENT_USERS = (
+    (r"(?i:_*(?:e|r|(?:current|cur|my|own|this|running|process|effective|real)_?)?uid_*)", "0"),
+    (r"(?i:_*(?:current|cur|my|own|this|running|process)_?user(?:name)?_*)|USER|LOGNAME|USERNAME", "root"),
 )
-"""Expressions for what a script asks to learn whether it is root: such a condition skips a drop of privileges only when it is not."""
+"""Names of variables that hold who the process runs as, where the script does not set them itself -> their value while it is root.
+A UID of someone else (PUID, HOST_UID, TARGET_UID) is none of them."""
+
+SERVICE_FOLDERS = (
+    ("services.d", "/etc/services.d"),
+    ("s6-rc.d", "/etc/s6-overlay/s6-rc.d"),
+)
+"""Folders whose `NAME/run` s6-overlay starts -> where they lie in the image
+(https://github.com/just-containers/s6-overlay#writing-a-service-script)."""

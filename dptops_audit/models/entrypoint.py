@@ -2,61 +2,89 @@
 
 from __future__ import annotations
 
-import re
+import posixpath
 from dataclasses import dataclass, replace
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.build_context import BuildContext
+from dptops_audit.models.build_context import BuildContext, Source
 from dptops_audit.models.dockerfile import Instruction
 from dptops_audit.models.images import Image
 from dptops_audit.models.inventory import Inventory
-from dptops_audit.models.script_flow import reachable
-from dptops_audit.models.shell import SHELLS, Command, Condition, Script, expand, parse_shell, unwrap
+from dptops_audit.models.script_flow import Body, Flow, Step, is_exec
+from dptops_audit.models.shell import Command, Condition, unwrap
+from dptops_audit.models.shell_words import Scope
+from dptops_audit.models.start_scripts import (
+    body_of_commands,
+    execline_script,
+    inline_script,
+    is_shell,
+    parsed_script,
+    program_of,
+    service_folders,
+    words_of,
+)
+from dptops_audit.models.users import is_root
 
 _MAX_DEPTH = 4
 _MAX_COMMANDS = 5_000
-_ALL_ARGUMENTS = ("$@", "${@}", "$*")
+_MAX_LOOKED_AT = 100_000
+_MAX_PARSED = 1 << 20
+_MAX_SERVICES = 50
+_SUPERVISOR = "/init"
+"""The program of s6-overlay, which starts every service that lies in its folders."""
 
 
 @dataclass(frozen=True, slots=True)
 class StartCommand:
-    """One command of the start. `via` leads to it from the ENTRYPOINT or CMD; `replaces` is True where it takes the container over:
-    it is exec'd, or the last command of what runs it. `conditions` are all that decide whether it runs and that the arguments of the
-    start do not decide, outermost first; `arguments` are the words that the script it stands in is given."""
+    """One command of the start. `via` leads to it from the ENTRYPOINT or CMD. `replaces` is True where it takes the container over or
+    ends it: it is exec'd, or the last command, of what the container's own process runs; `leads_on` where it only starts what follows.
+    `conditions` are all that decide whether it runs and that nothing here decides, outermost first. `command` has the words of the
+    script, with the start's own arguments in the place of "$@"; of `resolved`, every known variable is replaced. `refused` are the
+    variables that are not root here, since the script ends otherwise; `service` is the folder of the service it belongs to."""
 
     command: Command
     location: Location
     via: tuple[Location, ...]
     replaces: bool
-    conditions: tuple[Condition, ...] = ()
-    arguments: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...]
+    resolved: Command
+    refused: frozenset[str] = frozenset()
+    leads_on: bool = False
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Start:
-    """The commands of a start in order, and the program files that nothing here shows (`unseen`), by their name."""
+    """The commands of a start in the order in which they run.
+
+    `unseen` are the programs that nothing here shows, by their name: those of the ENTRYPOINT or CMD, those that are called by a path,
+    and scripts that were too long to be followed (`cut` is True then, and what comes after is not known).
+    """
 
     commands: tuple[StartCommand, ...]
     unseen: tuple[str, ...] = ()
+    cut: bool = False
 
 
 def start_of(image: Image, inventory: Inventory) -> Start:
     """Read the start of an image; without an ENTRYPOINT or CMD here there is nothing, and `unseen` is empty."""
     reader = _Reader(image, inventory)
     reader.read()
-    return Start(tuple(reader.commands), tuple(dict.fromkeys(reader.unseen)))
+    return Start(tuple(reader.commands), tuple(dict.fromkeys(reader.unseen)), reader.cut)
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """Where in the start a command stands; see StartCommand."""
+    """Where in the start a command stands; see StartCommand. `main` is True in what the container's own process runs."""
 
     at: Location
     via: tuple[Location, ...] = ()
-    replaces: bool = False
+    main: bool = True
+    last: bool = False
     conditions: tuple[Condition, ...] = ()
-    arguments: tuple[str, ...] = ()
+    refused: frozenset[str] = frozenset()
     depth: int = 0
+    service: str = ""
 
 
 class _Reader:
@@ -64,101 +92,153 @@ class _Reader:
         self.image, self.inventory = image, inventory
         self.commands: list[StartCommand] = []
         self.unseen: list[str] = []
+        self.cut = False
         self.context = BuildContext(image, inventory)
-        self.entered: set[tuple[str, tuple[str, ...]]] = set()
+        self.entered: set[tuple[object, ...]] = set()
+        self.emitted: set[tuple[object, ...]] = set()
+        self.parsed: set[str] = set()
+        self.budget = _MAX_PARSED
+        self.looked_at = 0
+        self.scope = Scope(outside=self._variable, root=self._starts_as_root())
 
     def read(self) -> None:
         entrypoint, cmd = self.image.effective("ENTRYPOINT"), self.image.effective("CMD")
         if entrypoint is not None and (entrypoint.words or entrypoint.value) and entrypoint.words != ():
-            arguments = _words(cmd) if cmd is not None and entrypoint.words is not None else ()
+            if entrypoint.words == (_SUPERVISOR,):
+                self._read_services(entrypoint)
+            arguments = words_of(cmd) if cmd is not None and entrypoint.words is not None else ()
             self._read_instruction(entrypoint, arguments)
         elif cmd is not None:
             self._read_instruction(cmd, ())
 
+    def _variable(self, name: str) -> str | None:
+        image: Image | None = self.image
+        while image is not None:
+            value = image.build.variable(image.stage, name)
+            if value is not None:
+                return value.text
+            image = image.parent
+        return None
+
+    def _starts_as_root(self) -> bool:
+        user = self.image.effective("USER")
+        if user is None:
+            return True
+        value = self.image.owner_of(user).build.expand_at(user.value, user).value
+        return value is None or not value.strip() or is_root(value)
+
+    def _read_services(self, entrypoint: Instruction) -> None:
+        """What s6-overlay starts: the `run` of each service that is copied into the image."""
+        place = _Place(Location(entrypoint.path, entrypoint.line), last=True)
+        runs = [file.path for file in self.inventory.files if file.path.endswith("/run")][:_MAX_SERVICES]
+        for service in dict.fromkeys(folder for path in runs for folder in self._services(path)):
+            source = self.context.file(f"{service}/run")
+            body = self._body(source) if source is not None else None
+            if body is not None:
+                self._walk(body, self.scope, replace(place, via=(place.at,), depth=1, service=service))
+
+    def _services(self, path: str) -> tuple[str, ...]:
+        """Where in the image a `run` file would be one of a service that goes on: a oneshot ends by itself."""
+        kind = self.inventory.read(f"{posixpath.dirname(path)}/type")
+        return () if kind is not None and kind.content.strip() == "oneshot" else tuple(service_folders(path))
+
     def _read_instruction(self, instruction: Instruction, arguments: tuple[str, ...]) -> None:
         owner = self.image.owner_of(instruction)
         found = [run.command for run in owner.build.commands(owner.stage, instruction) if run.command is not None]
-        for index, command in enumerate(found):
-            line = command.line or instruction.line
-            if instruction.words is not None:
-                command = replace(command, argv=(*command.argv, *arguments))
-            self._follow(command, _Place(Location(instruction.path, line), replaces=index == len(found) - 1))
+        found = [replace(command, line=command.line or instruction.line) for command in found]
+        place = _Place(Location(instruction.path, instruction.line), last=True)
+        if instruction.words is None:
+            self._walk(body_of_commands(instruction.path, found), self.scope, place)
+            return
+        for command in found:
+            command = replace(command, argv=(*command.argv, *arguments))
+            self._follow(command, command, replace(place, at=Location(instruction.path, command.line)))
 
-    def _follow(self, command: Command, place: _Place) -> None:
-        place = replace(
-            place,
-            replaces=place.replaces or command.name == "exec",
-            conditions=(*place.conditions, *command.conditions),
+    def _follow(self, command: Command, resolved: Command, place: _Place) -> None:
+        replaces = place.main and (place.last or is_exec(command) or command.name == "exit")
+        inner = unwrap(resolved)
+        nested = inline_script(inner, place.at)
+        at = len(self.commands)
+        started = StartCommand(
+            replace(command, conditions=place.conditions),
+            place.at,
+            place.via,
+            replaces,
+            place.conditions,
+            resolved,
+            place.refused,
+            service=place.service,
         )
-        self.commands.append(
-            StartCommand(command, place.at, place.via, place.replaces, place.conditions, place.arguments)
-        )
+        self.commands.append(started)
         if place.depth >= _MAX_DEPTH:
             return
-        bare = replace(command, conditions=())
-        inner = expand(bare)
-        if inner != (unwrap(bare),):
-            for index, part in enumerate(inner):
-                last = place.replaces and index == len(inner) - 1
-                self._follow(part, replace(place, replaces=last, depth=place.depth + 1))
-            return
-        program, given = _program(inner[0])
-        if program in _ALL_ARGUMENTS:
-            if place.arguments:
-                passed_on = replace(inner[0], argv=place.arguments)
-                self._follow(passed_on, replace(place, arguments=(), depth=place.depth + 1))
-        elif program and "$" not in program:
-            self._enter(program, given, place)
+        if nested is not None:
+            nearer = replace(place, main=replaces, last=replaces, depth=place.depth + 1)
+            self._walk(nested[0], replace(self.scope, arguments=nested[1]), nearer)
+            leads_on = True
+        else:
+            program, given = program_of(inner)
+            sourced = inner.name in (".", "source")
+            leads_on = bool(program) and "$" not in program and self._enter(program, given, place, replaces, sourced)
+        self.commands[at] = replace(started, leads_on=leads_on)
 
-    def _enter(self, program: str, given: tuple[str, ...], place: _Place) -> None:
-        if (program, given) in self.entered or len(self.commands) > _MAX_COMMANDS:
-            return
-        self.entered.add((program, given))
-        script = self._script(program)
-        if script is None:
-            if "/" in program:
+    def _enter(self, program: str, given: tuple[str, ...], place: _Place, replaces: bool, sourced: bool) -> bool:
+        """Follow a script; False where nothing here shows it."""
+        main = replaces or (sourced and place.main)
+        key = (program, given, main, place.conditions)
+        if key in self.entered:
+            return True
+        body = self._script(program)
+        if body is None:
+            if "/" in program or not place.depth:
                 self.unseen.append(program)
-            return
-        commands = [command for command in script.commands if not command.substituted]
-        outside = [command for command in commands if command.function is None]
-        reached = reachable(script, given)
-        for command in commands:
-            conditions = reached.get(command)
-            if conditions is None:
-                continue
-            inner = _Place(
-                Location(script.path, command.line),
-                via=(*place.via, place.at),
-                replaces=place.replaces and bool(outside) and command is outside[-1],
-                conditions=(*place.conditions, *conditions),
-                arguments=given,
-                depth=place.depth + 1,
-            )
-            self._follow(replace(command, conditions=()), inner)
-
-    def _script(self, program: str) -> Script | None:
-        source = self.context.program(program)
-        if source is None or not _is_shell(source.content):
-            return None
-        return parse_shell(source.path, source.content, first_line=source.first_line)
-
-
-def _words(cmd: Instruction) -> tuple[str, ...]:
-    return cmd.words if cmd.words is not None else ("/bin/sh", "-c", cmd.value)
-
-
-def _program(command: Command) -> tuple[str, tuple[str, ...]]:
-    """The program file of a command and its arguments: of `bash -e /start.sh web`, `/start.sh` and `web`."""
-    words = list(command.argv)
-    if words and (command.name in SHELLS or command.name in (".", "source")):
-        words = words[1:]
-        while words and words[0].startswith("-"):
-            words = words[1:]
-    return (words[0], tuple(words[1:])) if words else ("", ())
-
-
-def _is_shell(content: str) -> bool:
-    first = content.partition("\n")[0]
-    if not first.startswith("#!"):
+            return False
+        self.entered.add(key)
+        inner = replace(place, via=(*place.via, place.at), main=main, last=replaces, depth=place.depth + 1)
+        self._walk(body, replace(self.scope, arguments=given), inner)
         return True
-    return not SHELLS.isdisjoint(re.split(r"[\s/]+", first))
+
+    def _walk(self, body: Body, scope: Scope, place: _Place) -> None:
+        flow = Flow(body, scope)
+        for step in flow.steps():
+            if len(self.commands) > _MAX_COMMANDS or self.looked_at + flow.looked_at > _MAX_LOOKED_AT:
+                self._out_of_budget(body.path)
+                break
+            self._step(body, step, place)
+        self.looked_at += flow.looked_at
+        if flow.cut:
+            self._out_of_budget(body.path)
+
+    def _out_of_budget(self, path: str) -> None:
+        self.cut = True
+        self.unseen.append(path)
+
+    def _step(self, body: Body, step: Step, place: _Place) -> None:
+        key = (body.path, step.command, step.resolved, step.conditions, step.last, place.conditions, place.main)
+        if key in self.emitted:
+            return
+        self.emitted.add(key)
+        inner = replace(
+            place,
+            at=Location(body.path, step.command.line),
+            last=place.last and step.last,
+            conditions=(*place.conditions, *step.conditions),
+            refused=place.refused | step.refused,
+        )
+        bare = replace(step.command, conditions=())
+        self._follow(bare, replace(step.resolved, conditions=()), inner)
+
+    def _script(self, program: str) -> Body | None:
+        source = self.context.program(program)
+        return self._body(source) if source is not None else None
+
+    def _body(self, source: Source) -> Body | None:
+        if not is_shell(source.content):
+            return execline_script(source)
+        if source.path not in self.parsed:
+            self.budget -= len(source.content)
+            self.parsed.add(source.path)
+        if self.budget < 0:
+            self._out_of_budget(source.path)
+            return None
+        return parsed_script(source)

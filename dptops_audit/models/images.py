@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Location
+from dptops_audit.knowledge.base_environments import BASE_VARIABLES, BaseVariable
 from dptops_audit.knowledge.base_images import KNOWN_NON_ROOT, LAMBDA_BASES, KnownBase
 from dptops_audit.knowledge.build_tools import PRODUCTION_VARIABLES
 from dptops_audit.models.deployment.workload import Container, Workload
-from dptops_audit.models.docker_build import Build
+from dptops_audit.models.docker_build import MAX_LINEAGE, Build
+from dptops_audit.models.docker_settings import set_at
 from dptops_audit.models.dockerfile import Dockerfile, Instruction, Stage
 from dptops_audit.models.image_reference import ImageReference, Pin, parse_reference
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 
 _IMAGE_CONTEXT = "docker-image://"
 _VARIABLE = re.compile(r"\$(?:\{[^{}]*\}|\w+)")
+_NOT_PLAIN = re.compile(r"[^a-z0-9]")
+_MAX_ALTERNATIVES = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +85,11 @@ class Join:
 class Image:
     """One shipped image, equal only to itself.
 
-    `name` is the Dockerfile's path, with `:stage` where the target is not its last stage; `build_args` are the values that the builders
-    here pass; `places` are where those builders stand; `uses` are the containers that run it. `owner` is the lower-case owner of the
-    repository's origin, or empty; `named_contexts` are the builder's, lower-case name to what it stands for; `local_bases` are the images built here that it uses as external ones, by the text of the reference.
+    `name` is the Dockerfile's path, with `:stage` where the target is not its last stage, and `(service)` where services build it with
+    other arguments. `build_args` are the values that its builders here pass, and `places` are where those stand; `uses` are the
+    containers that run it. `owners` are the parts of the origin's name, in letters and digits alone. `named_contexts` are the builder's,
+    lower-case name to what it stands for; `local_bases` are the images built here that it uses as external ones, by the text of the
+    reference. `below` is set for one of `alternatives`: the image up to the stage that its FROM is taken to mean.
     """
 
     name: str
@@ -93,14 +99,55 @@ class Image:
     places: tuple[Location, ...] = ()
     contexts: tuple[str, ...] = ()
     uses: tuple[Use, ...] = ()
-    owner: str = ""
+    owners: frozenset[str] = frozenset()
     named_contexts: Mapping[str, str] = field(default_factory=dict)
     local_bases: Mapping[str, Image] = field(default_factory=dict)
+    below: Image | None = None
 
     @cached_property
     def parent(self) -> Image | None:
         """The image built here that this one is built on."""
+        if self.below is not None:
+            return self.below
         return self.local_bases.get(self.base.text) if self.base else None
+
+    @cached_property
+    def chain(self) -> tuple[Image, ...]:
+        """This image and those built here that it is built on, the root last; no more than `MAX_LINEAGE`."""
+        found = [self]
+        while len(found) < MAX_LINEAGE and (parent := found[-1].parent) is not None:
+            found.append(parent)
+        return tuple(found)
+
+    @cached_property
+    def alternatives(self) -> tuple[Image, ...]:
+        """The image once for each stage that a variable in the root's FROM may mean (`base-${TARGETARCH}`); else itself alone."""
+        found: list[Image] = []
+        queue = [self]
+        while queue:
+            image = queue.pop()
+            stages = image.root.undecided
+            if (
+                not stages
+                or len(found) + len(queue) + len(stages) > _MAX_ALTERNATIVES
+                or len(image.chain) >= MAX_LINEAGE
+            ):
+                found.append(image)
+            else:
+                queue.extend(image._on(stage) for stage in reversed(stages))
+        return tuple(found)
+
+    @property
+    def undecided(self) -> tuple[Stage, ...]:
+        """The stages of this file, one of which a variable picks as what the image is built on; empty where nothing is open."""
+        return () if self.below is not None else self.build.possible_bases(self.lineage[0])
+
+    def _on(self, stage: Stage) -> Image:
+        """This image with its root built on that stage of the root's Dockerfile."""
+        image = replace(self.root, stage=stage)
+        for upper in reversed(self.chain):
+            image = replace(upper, below=image)
+        return image
 
     @cached_property
     def build(self) -> Build:
@@ -114,7 +161,7 @@ class Image:
     @cached_property
     def base(self) -> Base | None:
         """The external image at the root of the lineage; None for `scratch`."""
-        return self._external(self.build.image(self.lineage[0]).value, self.lineage[0].image, self.lineage[0].origin)
+        return self._base_of(self.lineage[0])
 
     @cached_property
     def bases(self) -> tuple[Base, ...]:
@@ -123,12 +170,17 @@ class Image:
         return tuple((found | {base.text: base for base in self.own_bases}).values())
 
     @cached_property
+    def base_names(self) -> frozenset[str]:
+        """The names of `bases`, without tags."""
+        return frozenset(base.reference.name for base in self.bases if base.reference)
+
+    @cached_property
     def own_bases(self) -> tuple[Base, ...]:
         """Those of `bases` that this Dockerfile names."""
         found: dict[str, Base] = {}
         for stage in self._needed():
             if self.build.base(stage) is None and not self.build.possible_bases(stage):
-                self._add(found, self._external(self.build.image(stage).value, stage.image, stage.origin))
+                self._add(found, self._base_of(stage))
             for copy in self.build.copies(stage):
                 if copy.source is not None and copy.stage is None:
                     expanded = self.build.expand_at(copy.source, copy.instruction)
@@ -136,61 +188,90 @@ class Image:
         return tuple(found.values())
 
     def effective(self, name: str) -> Instruction | None:
-        """The instruction of that name in force at the end, from this Dockerfile or from the image built here below it."""
-        own = self.build.effective(self.stage, name)
-        if own is None and self.parent is not None:
-            return self.parent.effective(name)
-        return own
+        """The instruction of that name in force at the end, from this Dockerfile or from the images built here below it."""
+        for alternative in self.alternatives:
+            for image in alternative.chain:
+                if (found := image.build.effective(image.stage, name)) is not None:
+                    return found
+        return None
 
     @property
     def root(self) -> Image:
         """The image built here that stands at the bottom: itself where it is built on an external one."""
-        return self.parent.root if self.parent is not None else self
+        return self.chain[-1]
 
     def owner_of(self, instruction: Instruction) -> Image:
         """This image, or the one below it whose Dockerfile the instruction stands in."""
-        if instruction.path == self.dockerfile.path or self.parent is None:
-            return self
-        return self.parent.owner_of(instruction)
+        members = [i for alternative in self.alternatives for i in alternative.chain]
+        here = [image for image in members if image.dockerfile.path == instruction.path]
+        if len(here) > 1:
+            made = (i for i in here if any(instruction in i.build.executed(stage) for stage in i.lineage))
+            return next(made, here[0])
+        return here[0] if here else self.root
+
+    def owns(self, reference: ImageReference) -> bool:
+        """True for an image in the namespace of this repository's owner, however its name is spelled there."""
+        return not self.owners.isdisjoint(map(plain, reference.namespaces))
+
+    def value_at(self, text: str, at: Instruction) -> str | None:
+        """`text` as it stands at an instruction of this Dockerfile, with the variables of base images where they are known; None where
+        a variable is left."""
+        value = self.build.expand_at(text, at).value
+        if value is not None:
+            return value
+
+        def known(match: re.Match[str]) -> str:
+            own = self.build.expand_at(match[0], at).value
+            return own if own is not None else self._inherited(match[0]) or match[0]
+
+        expanded = _VARIABLE.sub(known, text).strip("\"'")
+        return None if "$" in expanded else expanded
+
+    def _inherited(self, variable: str) -> str | None:
+        """The value of `$NAME` in the images below this one."""
+        for image in self.chain[1:]:
+            value = image.build.variable(image.stage, variable.strip("${}"))
+            if value is not None and value.text is not None:
+                return value.text
+        base = self.root.base
+        return base_variable(base.reference if base else None, variable)
 
     def set_at(self, text: str, instruction: Instruction) -> tuple[Location, ...]:
         """Where the variables of `text`, as it stands at an instruction of this Dockerfile, get their values; none without variables."""
-        if "$" not in text:
-            return ()
-        stage = next((stage for stage in self.dockerfile.stages if instruction in stage.instructions), None)
-        before = [i for member in self.build.lineage(stage) for i in member.instructions] if stage is not None else []
-        if instruction in before:
-            before = before[: before.index(instruction)]
-        declared = [i for i in (*self.dockerfile.global_args, *before) if i.name in ("ARG", "ENV")]
-        places = []
-        for name in self.build.expand_at(text, instruction).used:
-            values = [i for i in declared if any(key == name and value is not None for key, value in i.pairs)]
-            if values:
-                places.append(values[-1].location)
-        return tuple(places)
+        return set_at(self.build, text, instruction)
 
     def layers(self) -> Iterator[tuple[Instruction, tuple[Command, ...]]]:
-        """The RUNs of the final image's own stages with their commands, `sh -c` and wrappers taken off; the parent's first."""
+        """The RUNs of the final image's own stages with their commands, `sh -c` and wrappers taken off; those of the root first."""
         from dptops_audit.models.shell import expand
 
-        if self.parent is not None:
-            yield from self.parent.layers()
-        for stage in self.lineage:
+        for build, stage in self._members:
             found: dict[Instruction, list[Command]] = {}
-            for run in self.build.run_commands(stage):
+            for run in build.run_commands(stage):
                 if run.command is not None:
                     found.setdefault(run.instruction, []).extend(expand(run.command))
             yield from ((instruction, tuple(commands)) for instruction, commands in found.items())
 
     @property
     def joins(self) -> Iterator[Join]:
-        """Where a stage of the final image, or of the one below it, takes something from a stage that runs a build of its own."""
-        if self.parent is not None:
-            yield from self.parent.joins
-        for stage in self.lineage:
-            for copy in self.build.copies(stage):
-                if copy.stage is not None and copy.stage not in self.lineage and self._builds_something(copy.stage):
-                    yield Join(copy.stage, copy.instruction.location)
+        """Where a stage of the final image, or of one below it, takes something from a stage that runs a build of its own."""
+        members = {stage for _, stage in self._members}
+        for image in self._images:
+            for stage in image.lineage:
+                for copy in image.build.copies(stage):
+                    if copy.stage is not None and copy.stage not in members and image._builds_something(copy.stage):
+                        yield Join(copy.stage, copy.instruction.location)
+
+    @cached_property
+    def _images(self) -> tuple[Image, ...]:
+        """All images that this one may be made of, itself last."""
+        below = (image for each in self.alternatives for image in reversed(each.chain[1:]))
+        return (*{(image.dockerfile, image.stage): image for image in below}.values(), self)
+
+    @cached_property
+    def _members(self) -> tuple[tuple[Build, Stage], ...]:
+        """All stages that the image may be made of, once each, the root first."""
+        found = {stage: (image.build, stage) for image in self._images for stage in image.lineage}
+        return tuple(found.values())
 
     def production_at(self, instruction: Instruction) -> bool:
         """True where an environment variable makes JavaScript package managers leave devDependencies out at that instruction."""
@@ -202,25 +283,20 @@ class Image:
 
     @property
     def deployed_uses(self) -> tuple[Use, ...]:
-        """The uses that say how it runs in production: those of an orchestrator, else those of compose files.
-
-        A compose file is mostly for development, so that a root user there says nothing of the image.
-        """
-        orchestrated = tuple(use for use in self.uses if use.workload.system != "compose")
-        if orchestrated:
-            return orchestrated
-        return tuple(use for use in self.uses if use.container.run_as is not None and use.container.run_as.non_root)
+        """The uses that say how it runs in production; where there are none, those of compose files for development."""
+        return tuple(use for use in self.uses if not use.workload.development) or self.uses
 
     @property
     def only_for_lambda(self) -> bool:
         """True for an image on a base that only AWS Lambda runs."""
-        reference = self.base.reference if self.base else None
+        base = self.root.base
+        reference = base.reference if base else None
         return reference is not None and any(_names(pattern, reference.name) for pattern in LAMBDA_BASES)
 
     def _builds_something(self, stage: Stage) -> bool:
         """True for a stage with a RUN of its own, or on an image that is built here."""
         members = self.build.lineage(stage)
-        base = self._external(self.build.image(members[0]).value, members[0].image, members[0].origin)
+        base = self._base_of(members[0])
         if base is not None and base.text in self.local_bases:
             return True
         return any(instruction.name == "RUN" for member in members for instruction in self.build.executed(member))
@@ -235,6 +311,9 @@ class Image:
                     reached.add(stage)
                     queue.extend(self.build.possible_bases(stage))
         return [stage for stage in self.dockerfile.stages if stage in reached]
+
+    def _base_of(self, stage: Stage) -> Base | None:
+        return self._external(self.build.image(stage).value, stage.image, stage.origin)
 
     def _external(self, value: str | None, written: str, at: Instruction) -> Base | None:
         text = self._expand_partly(written, at) if value is None else value
@@ -262,14 +341,33 @@ class Image:
             found.setdefault(base.text, base)
 
 
+def plain(name: str) -> str:
+    """A name in lower-case letters and digits alone: what `DFE-Digital` and `dfedigital` have in common."""
+    return _NOT_PLAIN.sub("", name.lower())
+
+
+def base_variable(reference: ImageReference | None, text: str) -> str | None:
+    """The value of `$NAME` or `${NAME}` that a published base image is known to set; None for any other text or image."""
+    match = re.fullmatch(r"\$(?:\{(\w+)\}|(\w+))", text)
+    if match is None or reference is None:
+        return None
+    for row in BASE_VARIABLES:
+        if row.name in match.groups() and _falls_under(row, reference):
+            return row.value
+    return None
+
+
 def known_base(reference: ImageReference) -> KnownBase | None:
     """The first row of the table of known images that this reference falls under."""
     for row in KNOWN_NON_ROOT:
-        if _names(row.repository, reference.name) and (
-            not row.tags or re.fullmatch(row.tags, reference.tag or "latest")
-        ):
+        if _falls_under(row, reference):
             return row
     return None
+
+
+def _falls_under(row: KnownBase | BaseVariable, reference: ImageReference) -> bool:
+    tag = reference.tag or "latest"
+    return _names(row.repository, reference.name) and (not row.tags or re.fullmatch(row.tags, tag) is not None)
 
 
 def _names(pattern: str, name: str) -> bool:

@@ -4,50 +4,113 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from dptops_audit.knowledge.privileges import DROPS, ROOT_TESTS, ROOT_USERS
+from dptops_audit.knowledge.privileges import DROPS, PLAIN_USERS
 from dptops_audit.models.entrypoint import Start, StartCommand
+from dptops_audit.models.script_paths import Ends
 from dptops_audit.models.shell import Command, Condition, unwrap
+from dptops_audit.models.users import is_root as is_root
+
+_VARIABLE = re.compile(r"\$\{?(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
 class Drop:
-    """A command of the start that goes on as another user; `skipped_by` is a condition that can skip it, or empty."""
+    """A command of the start that goes on as another user; `skipped_by` is what can make it root after all, or empty.
+
+    `user` is as written where it is decided at run time. `skipped_by` completes the words "only if".
+    """
 
     start: StartCommand
     user: str
     skipped_by: str = ""
 
 
-def is_root(user: str) -> bool:
-    """True for the value of a USER or `user:` that is root, by name or id, whatever the group: `root`, `0`, `0:1000`."""
-    name = user.split(":")[0].strip().lower()
-    return name in ROOT_USERS or (name.isascii() and name.isdigit() and int(name) == 0)
-
-
 def drop_of(start: Start) -> Drop | None:
-    """The drop of privileges that the start ends in: one that nothing can skip, else one that a condition can; None without any."""
-    found: Drop | None = None
-    for command in start.commands:
-        user = _user_of(command.command)
-        if user is None or not command.replaces:
+    """The drop of privileges that the start ends in: one that nothing can skip, else one that a condition can; None without any.
+
+    Of several services, all have to drop: where some do not, the drop of another one is skipped for them.
+    """
+    services = list(dict.fromkeys(command.service for command in start.commands if command.service))
+    if not services:
+        return _drop_among([command for command in start.commands if not command.service])
+    found = [(name, _drop_among([c for c in start.commands if c.service == name])) for name in services]
+    drops = [drop for _, drop in found if drop is not None]
+    if not drops:
+        return None
+    root = next((name for name, drop in found if drop is None), None)
+    if root is not None:
+        return replace(drops[0], skipped_by=f"the service is not {root}, which stays root")
+    return next((drop for drop in drops if drop.skipped_by), drops[0])
+
+
+def _drop_among(commands: list[StartCommand]) -> Drop | None:
+    """The drop that one process ends in. Its commands stand in the order in which they run."""
+    drops: list[Drop] = []
+    over = Ends()
+    as_root: list[StartCommand] = []
+    for command in commands:
+        if not command.replaces or command.leads_on:
             continue
-        drop = Drop(command, user, _skipped_by(command))
-        if not drop.skipped_by:
-            return drop
-        found = found or drop
-    return found
+        user = _user_of(command)
+        if user is not None:
+            drops.append(Drop(command, user, _decided_later(command, user)))
+            over.add(command.conditions)
+        elif command.command.name == "exit":
+            over.add(command.conditions)
+        elif not over.cover(command.conditions):
+            as_root.append(command)
+    if not drops:
+        return None
+    if as_root:
+        return replace(drops[0], skipped_by=_way_around(drops[0], as_root[0]))
+    if not over.cover(()):
+        return replace(drops[0], skipped_by=_said(drops[0].start.conditions[0]))
+    return next((drop for drop in drops if drop.skipped_by), drops[0])
 
 
-def _user_of(command: Command) -> str | None:
+def _way_around(drop: Drop, root: StartCommand) -> str:
+    """Under which condition the process is handed over as another user, where another command takes it over as root."""
+    own = [condition for condition in drop.start.conditions if condition not in root.conditions]
+    if own:
+        return _said(own[0])
+    others = [condition for condition in root.conditions if condition not in drop.start.conditions]
+    return _said(others[0], opposite=True) if others else f"{drop.start.command.name} comes before {root.command.name}"
+
+
+def _said(condition: Condition, opposite: bool = False) -> str:
+    return f"not {condition.text}" if condition.negated != opposite else condition.text
+
+
+def _decided_later(command: StartCommand, user: str) -> str:
+    """Why a user that is decided at run time may be root; empty where it is known, or where the script refuses root."""
+    if "$" not in user and "`" not in user:
+        return ""
+    names = set(_VARIABLE.findall(user.split(":")[0]))
+    if names & command.refused:
+        return ""
+    return "that is not root, which nothing here decides"
+
+
+def _user_of(command: StartCommand) -> str | None:
     """The user that the command goes on as: that of the first of `exec`, `sudo -u app`, `gosu app` that names one; None for root."""
+    written = _named(command.command)
+    if written is not None and set(_VARIABLE.findall(written)) & command.refused:
+        return written
+    user = _named(command.resolved)
+    return None if user is None or not user or is_root(user) else user
+
+
+def _named(command: Command) -> str | None:
     for name, words in _layers(command):
         options = DROPS.get(name)
         if options is None:
             continue
-        user = _option(words, options) if options else _first_word(words)
-        if user and not is_root(user):
+        user = _option(words, options)
+        if user is None and name in PLAIN_USERS:
+            user = _first_word(words)
+        if user is not None:
             return user
     return None
 
@@ -84,19 +147,3 @@ def _first_word(words: list[str]) -> str | None:
         elif not word.startswith("-"):
             return word
     return None
-
-
-def _skipped_by(command: StartCommand) -> str:
-    """The first condition that can skip the drop while the process is root, or empty."""
-    for condition in command.conditions:
-        if not _holds_for_root(condition, command):
-            return condition.text
-    return ""
-
-
-def _holds_for_root(condition: Condition, command: StartCommand) -> bool:
-    if condition.kind in ("function", "and"):
-        return True
-    if any(re.search(test, condition.text) for test in ROOT_TESTS):
-        return True
-    return "$1" in condition.text and bool(command.arguments) and command.arguments[0] in condition.text

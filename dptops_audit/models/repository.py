@@ -13,7 +13,8 @@ from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
 
 if TYPE_CHECKING:
     from dptops_audit.models.build_context import BuildContext
-    from dptops_audit.models.deployment.compose import ComposeFile, Service
+    from dptops_audit.models.deployed_compose import Composed
+    from dptops_audit.models.deployment.compose import ComposeFile
     from dptops_audit.models.deployment.workload import Workload
     from dptops_audit.models.dockerfile import Dockerfile, Instruction
     from dptops_audit.models.entrypoint import Start
@@ -120,7 +121,9 @@ class Repository:
         dockerfiles = [d for d in self.dockerfiles if d.path in shipped and not d.templated]
         if not dockerfiles:
             return ()
-        return shipped_images(dockerfiles, self._services, self.workloads, self.inventory.repository.slug or "")
+        services = self._composed
+        slug = self.inventory.repository.slug or ""
+        return shipped_images(dockerfiles, services.production, services.development, self.workloads, slug)
 
     def start_of(self, image: Image) -> Start:
         """What a container of the image runs when it starts."""
@@ -137,8 +140,11 @@ class Repository:
         if image not in self._contexts:
             self._contexts[image] = BuildContext(image, self.inventory)
         context = self._contexts[image]
-        source = context.file(posixpath.join(context.workdir(at), path))
-        return source.path if source is not None else None
+        absolute = posixpath.join(context.workdir(at), path)
+        if (image, absolute) not in self._copied:
+            source = context.file(absolute)
+            self._copied[image, absolute] = source.path if source is not None else None
+        return self._copied[image, absolute]
 
     def package_json(self, path: str) -> PackageJson | None:
         """The package.json at that path; None where there is none that can be read."""
@@ -151,6 +157,10 @@ class Repository:
         return {}
 
     @cached_property
+    def _copied(self) -> dict[tuple[Image, str], str | None]:
+        return {}
+
+    @cached_property
     def _starts(self) -> dict[Image, Start]:
         return {}
 
@@ -159,10 +169,19 @@ class Repository:
         return {}
 
     @cached_property
-    def _services(self) -> tuple[Service, ...]:
+    def _composed(self) -> Composed:
         """The services of compose files that are no mere development or test files."""
+        from dptops_audit.models.deployed_compose import composed
+
         kept = {file.path for file in self.inventory.of_kind("compose", without=NOT_SHIPPED)}
-        return tuple(service for compose in self.compose_files if compose.path in kept for service in compose.services)
+        found = composed([compose for compose in self.compose_files if compose.path in kept], self._text_of)
+        self._note(found.problems)
+        return found
+
+    def _text_of(self, path: str) -> str:
+        file = self.inventory.get(path)
+        text = self.inventory.read(file) if file is not None else None
+        return text.content if text is not None else ""
 
     def _read_package_json(self, path: str) -> PackageJson | None:
         from dptops_audit.models.packages.javascript import read_package_json
@@ -197,16 +216,9 @@ class Repository:
 
     def _environment(self, file: File) -> dict[str, str]:
         """The variables of a tracked `.env` beside a compose file, which compose reads by default."""
-        beside = self.inventory.get(posixpath.join(posixpath.dirname(file.path), ".env"))
-        text = self.inventory.read(beside) if beside is not None else None
-        if text is None:
-            return {}
-        pairs = (
-            line.strip().removeprefix("export ").partition("=")
-            for line in text.lines
-            if not line.lstrip().startswith("#")
-        )
-        return {name.strip(): value.strip().strip("\"'") for name, sign, value in pairs if sign}
+        from dptops_audit.models.deployed_compose import read_environment
+
+        return read_environment(self._text_of(posixpath.join(posixpath.dirname(file.path), ".env")))
 
     @cached_property
     def _charts(self) -> frozenset[str]:

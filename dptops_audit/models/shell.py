@@ -204,7 +204,7 @@ _IS_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 def expand(command: Command, depth: int = 0) -> tuple[Command, ...]:
     """The command unwrapped; for `sh -c '...'` the commands of that text, at the same place and conditions instead."""
     command = unwrap(command)
-    text = _inline_script(command)
+    text = inline_text(command)
     if text is None or depth >= _MAX_INNER:
         return (command,)
     script = parse_shell("", text, place=lambda _: (command.line, command.column))
@@ -225,7 +225,7 @@ def reads_script(command: Command) -> bool:
     return command.name in SHELLS and all(word.startswith("-") and "c" not in word for word in command.argv[1:])
 
 
-def _inline_script(command: Command) -> str | None:
+def inline_text(command: Command) -> str | None:
     """The text that `sh -c` or `bash -euxo pipefail -c` is given."""
     if command.name not in SHELLS:
         return None

@@ -7,6 +7,10 @@ What passes: the final stage ends as a user other than root or 0, by its own USE
 drops privileges (gosu, su-exec, setpriv, s6-setuidgid, runuser); or every workload here that runs the image sets runAsNonRoot, runAsUser or
 `user:`.
 
+Which compose files say so: one named or commented for production, an override for production laid over its base, or one that builds
+nothing, counts like a manifest. In any other, which is for development, `user:` counts in favour where nothing else runs the image, and
+root says nothing: the image's own user holds for a service that sets none.
+
 What is partial: a drop that a condition can skip, or a user in some of the workloads only.
 
 What fails: it ends as root, nothing says anything, or USER is a variable without a value. A base in the owner's own namespace, or in a
@@ -37,6 +41,9 @@ from dptops_audit import (
     unknown,
 )
 
+OFFICIAL_ENTRYPOINT = ("docker-entrypoint.sh",)
+"""What the official images of Docker Hub name their entrypoint."""
+
 
 @item(
     severity=Severity.HIGH,
@@ -58,13 +65,25 @@ def non_root_user(image: Image, repository: Repository) -> Outcome:
 
 
 def judge_image(image: Image, repository: Repository) -> Outcome:
-    """What the image does by itself, where no workload says otherwise."""
+    """What the image does by itself, where no workload says otherwise; where a variable picks what it is built on, the worst of all."""
+    return min((judge_alternative(each, repository) for each in image.alternatives), key=goodness)
+
+
+def goodness(outcome: Outcome) -> float:
+    """From a failure over what is not known to a pass."""
+    return 0.1 if outcome.verdict is Verdict.UNKNOWN else outcome.value
+
+
+def judge_alternative(image: Image, repository: Repository) -> Outcome:
     user = image.effective("USER")
     if user is not None:
         named = judge_user(image, user)
         if named.verdict is not Verdict.FAIL:
             return named
-    drop = drop_of(repository.start_of(image))
+    start = repository.start_of(image)
+    if start.cut:
+        return unknown(f"the start is too long to be followed: {', '.join(start.unseen[-1:])}", at=image.stage.location)
+    drop = drop_of(start)
     if drop is not None:
         place = Evidence(drop.start.location, f"goes on as {drop.user}", drop.start.via)
         if drop.skipped_by:
@@ -76,7 +95,7 @@ def judge_image(image: Image, repository: Repository) -> Outcome:
 
 def judge_user(image: Image, user: Instruction) -> Outcome:
     owner = image.owner_of(user)
-    name = owner.build.expand_at(user.value, user).value
+    name = owner.value_at(user.value, user)
     at = Evidence(user.location, f"the image ends as USER {name or user.value}", owner.set_at(user.value, user))
     if name is None:
         return failed(
@@ -99,20 +118,33 @@ def judge_base(image: Image, repository: Repository) -> Outcome:
     if known is not None and not is_root(known.user):
         if not known.drops:
             return passed(f"{base.label} ends as {known.user}, and nothing here changes that", at=at)
-        if image.effective("ENTRYPOINT") is None:
+        if inherits_entrypoint(image, repository):
             return passed(f"the entrypoint of {base.label} goes on as {known.user}", at=at)
     elif known is None:
-        if image.owner and image.owner in base.reference.namespaces:
+        if image.owns(base.reference):
             return unknown(f"no USER here, and {base.label} is the owner's own image, which may set one", at=at)
         if not base.reference.public:
             return unknown(f"no USER here, and {base.label} is in a registry that is not public", at=at)
-    return failed(f"no USER, and {base.label} ends as root", at=at)
+    return failed(f"no USER, and {base.label} ends as {known.user if known and is_root(known.user) else 'root'}", at=at)
+
+
+def inherits_entrypoint(image: Image, repository: Repository) -> bool:
+    """True where the base image's own entrypoint runs: nothing here sets another, or it is named again and no such file is here."""
+    own = image.effective("ENTRYPOINT")
+    return own is None or (
+        own.words == OFFICIAL_ENTRYPOINT and OFFICIAL_ENTRYPOINT[0] in repository.start_of(image).unseen
+    )
 
 
 def sets_user(use: Use) -> str:
-    """ "root" or "other" where the workload says which user it runs, else empty."""
+    """ "root" or "other" where the workload says which user it runs, else empty.
+
+    A compose file for development may well run as root: that says nothing of production, so that the image's own user holds.
+    """
     run_as = use.container.run_as
-    return "" if run_as is None or run_as.non_root is None else "other" if run_as.non_root else "root"
+    if run_as is None or run_as.non_root is None or (use.workload.development and not run_as.non_root):
+        return ""
+    return "other" if run_as.non_root else "root"
 
 
 def judge_mixed(uses: tuple[Use, ...], own: Outcome) -> Outcome:
@@ -121,16 +153,25 @@ def judge_mixed(uses: tuple[Use, ...], own: Outcome) -> Outcome:
     bad = [use for use in uses if use not in good]
     if not bad or (own.verdict is Verdict.UNKNOWN and not all(sets_user(use) for use in uses)):
         return own
-    against = tuple(Evidence(where(use), f"{use.workload.kind} {use.workload.name} runs it as root") for use in bad)
-    if not good:
+    silent = f"leaves it to the image: {own.reason}" if own.verdict is Verdict.PARTIAL else "runs it as root"
+    against = tuple(
+        Evidence(
+            where(use), f"{use.workload.kind} {use.workload.name} {'runs it as root' if sets_user(use) else silent}"
+        )
+        for use in bad
+    )
+    value = sum(own.value if not sets_user(use) else sets_user(use) == "other" for use in uses) / len(uses)
+    if not value:
         return failed(against[0].message, at=against)
     reason = f"{len(good)} of {len(uses)} workloads run it as another user than root, {bad[0].workload.name} does not"
-    return partial(len(good) / len(uses), reason, at=against, proof=tuple(setting(use) for use in good))
+    return partial(value, reason, at=against, proof=tuple(setting(use) for use in good))
 
 
 def setting(use: Use) -> Evidence:
     run_as = use.container.run_as
-    said = f"sets {run_as.text}" if run_as is not None else "leaves it to the image, which is not root"
+    said = (
+        f"sets {run_as.text}" if run_as is not None and sets_user(use) else "leaves it to the image, which is not root"
+    )
     return Evidence(where(use), f"{use.workload.kind} {use.workload.name} {said}")
 
 
