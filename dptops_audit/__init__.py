@@ -23,26 +23,26 @@ if TYPE_CHECKING:
     from dptops_audit.evidence import passed as passed
     from dptops_audit.evidence import unknown as unknown
     from dptops_audit.models.deployment.compose import ComposeFile as ComposeFile
-    from dptops_audit.models.dockerfile import Dockerfile as Dockerfile
-    from dptops_audit.models.dockerfile import Instruction as Instruction
-    from dptops_audit.models.image_reference import Pin as Pin
-    from dptops_audit.models.images import Base as Base
-    from dptops_audit.models.images import Image as Image
-    from dptops_audit.models.images import Use as Use
-    from dptops_audit.models.images import base_variable as base_variable
-    from dptops_audit.models.installs import installed_packages as installed_packages
-    from dptops_audit.models.installs import project_install as project_install
-    from dptops_audit.models.installs import virtual_package as virtual_package
-    from dptops_audit.models.layers import MODULES as MODULES
-    from dptops_audit.models.layers import UNNEEDED as UNNEEDED
-    from dptops_audit.models.layers import Layer as Layer
-    from dptops_audit.models.layers import LayerCommand as LayerCommand
-    from dptops_audit.models.layers import layers_of as layers_of
-    from dptops_audit.models.layers import unread_run as unread_run
-    from dptops_audit.models.privileges import drop_of as drop_of
-    from dptops_audit.models.privileges import is_root as is_root
+    from dptops_audit.models.docker.dockerfile import Dockerfile as Dockerfile
+    from dptops_audit.models.docker.dockerfile import Instruction as Instruction
+    from dptops_audit.models.images.image import Base as Base
+    from dptops_audit.models.images.image import Image as Image
+    from dptops_audit.models.images.image import Use as Use
+    from dptops_audit.models.images.image import base_variable as base_variable
+    from dptops_audit.models.images.installs import installed_packages as installed_packages
+    from dptops_audit.models.images.installs import project_install as project_install
+    from dptops_audit.models.images.installs import virtual_package as virtual_package
+    from dptops_audit.models.images.layers import MODULES as MODULES
+    from dptops_audit.models.images.layers import UNNEEDED as UNNEEDED
+    from dptops_audit.models.images.layers import Layer as Layer
+    from dptops_audit.models.images.layers import LayerCommand as LayerCommand
+    from dptops_audit.models.images.layers import layers_of as layers_of
+    from dptops_audit.models.images.layers import unread_run as unread_run
+    from dptops_audit.models.images.reference import Pin as Pin
     from dptops_audit.models.repository import Repository as Repository
     from dptops_audit.models.shell import Command as Command
+    from dptops_audit.models.startup.privileges import drop_of as drop_of
+    from dptops_audit.models.startup.privileges import is_root as is_root
     from dptops_audit.models.text import mask_credentials as mask_credentials
     from dptops_audit.rule import item as item
     from dptops_audit.rule import lint as lint
@@ -58,17 +58,19 @@ _HOME = {
     **dict.fromkeys(("item", "lint", "patterns", "table"), "rule"),
     "fold": "verdicts",
     "Repository": "models.repository",
-    **dict.fromkeys(("Base", "Image", "Use", "base_variable"), "models.images"),
-    **dict.fromkeys(("Dockerfile", "Instruction"), "models.dockerfile"),
+    **dict.fromkeys(("Base", "Image", "Use", "base_variable"), "models.images.image"),
+    **dict.fromkeys(("Dockerfile", "Instruction"), "models.docker.dockerfile"),
     **dict.fromkeys(
         ("installed_packages", "project_install", "virtual_package"),
-        "models.installs",
+        "models.images.installs",
     ),
     "Command": "models.shell",
-    **dict.fromkeys(("MODULES", "UNNEEDED", "Layer", "LayerCommand", "layers_of", "unread_run"), "models.layers"),
+    **dict.fromkeys(
+        ("MODULES", "UNNEEDED", "Layer", "LayerCommand", "layers_of", "unread_run"), "models.images.layers"
+    ),
     "mask_credentials": "models.text",
-    "Pin": "models.image_reference",
-    **dict.fromkeys(("drop_of", "is_root"), "models.privileges"),
+    "Pin": "models.images.reference",
+    **dict.fromkeys(("drop_of", "is_root"), "models.startup.privileges"),
     "ComposeFile": "models.deployment.compose",
 }
 

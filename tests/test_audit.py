@@ -128,7 +128,7 @@ def test_model_that_fails_costs_its_rules_and_the_summary(tmp_path: Path, monkey
         raise RecursionError("too deep")
 
     write(tmp_path, Dockerfile=GOOD, broken__Dockerfile="RUN echo hello\n")
-    monkeypatch.setattr("dptops_audit.models.shipped_images.shipped_images", failing)
+    monkeypatch.setattr("dptops_audit.models.images.shipped.shipped_images", failing)
     report = audit(tmp_path)
     assert verdicts(report)["non-root-user"] == "error"
     assert [finding.rule for finding in report.findings] == ["docker/parse-error"]

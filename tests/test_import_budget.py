@@ -77,7 +77,7 @@ def test_one_dockerfile_through_the_files_hook_imports_only_what_it_needs(tmp_pa
     (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\nRUN make\n")
     names = imported("check", "Dockerfile", cwd=tmp_path)
     unneeded = {"jsonschema", "pathspec", "rich", "ruamel", "tree_sitter", "tree_sitter_bash", "difflib", "tempfile"}
-    assert "dptops_audit.models.dockerfile" in names
+    assert "dptops_audit.models.docker.dockerfile" in names
     assert names & unneeded == set()
 
 

@@ -11,7 +11,7 @@ import json
 import sys
 from pathlib import Path
 
-from dptops_audit.models.dockerfile import Instruction, read_dockerfile
+from dptops_audit.models.docker.dockerfile import Instruction, read_dockerfile
 
 
 def quote(text: str) -> str:

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from dptops_audit.models.dockerfile import Dockerfile, Instruction, read_dockerfile
+from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction, read_dockerfile
 
 NAME = re.compile(r"(?:Dockerfile|Containerfile)(?:[.-].+)?|.+\.(?:dockerfile|containerfile)", re.IGNORECASE)
 OTHER = re.compile(r"\.(?:go|py|rs|ts|js|md|html|sh|ya?ml|json|txt|png|dockerignore)$")

@@ -15,7 +15,7 @@ from dptops_audit.evidence import Location, Problem
 from dptops_audit.formats.json import dump
 from dptops_audit.formats.terminal import Style, escape, wrap
 from dptops_audit.formats.words import count
-from dptops_audit.models.images import Image
+from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import File, Inventory
 from dptops_audit.models.repository import Repository
 

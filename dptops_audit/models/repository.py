@@ -12,15 +12,15 @@ from dptops_audit.models.inventory import File, Inventory, Tag
 from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
 
 if TYPE_CHECKING:
-    from dptops_audit.models.build_context import BuildContext
-    from dptops_audit.models.deployed_compose import Composed
     from dptops_audit.models.deployment.compose import ComposeFile
+    from dptops_audit.models.deployment.production import Composed
     from dptops_audit.models.deployment.workload import Workload
-    from dptops_audit.models.dockerfile import Dockerfile, Instruction
-    from dptops_audit.models.entrypoint import Start
-    from dptops_audit.models.images import Image
+    from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction
+    from dptops_audit.models.images.build_context import BuildContext
+    from dptops_audit.models.images.image import Image
     from dptops_audit.models.packages.javascript import PackageJson
     from dptops_audit.models.source import Source
+    from dptops_audit.models.startup.entrypoint import Start
 
 # What a model is made with is imported where it is made: the hook for single files must not pay for models that it never asks for.
 
@@ -79,7 +79,7 @@ class Repository:
     @cached_property
     def dockerfiles(self) -> tuple[Dockerfile, ...]:
         """Every Dockerfile that is written here, in any tree but those of `NOT_OURS`."""
-        from dptops_audit.models.dockerfile import read_dockerfile
+        from dptops_audit.models.docker.dockerfile import read_dockerfile
 
         found = []
         for file in self.inventory.of_kind("dockerfile", without=NOT_OURS):
@@ -115,7 +115,7 @@ class Repository:
     @cached_property
     def images(self) -> tuple[Image, ...]:
         """The images that are shipped from here."""
-        from dptops_audit.models.shipped_images import shipped_images
+        from dptops_audit.models.images.shipped import shipped_images
 
         shipped = {file.path for file in self.inventory.of_kind("dockerfile", without=NOT_SHIPPED)}
         dockerfiles = [d for d in self.dockerfiles if d.path in shipped and not d.templated]
@@ -127,7 +127,7 @@ class Repository:
 
     def start_of(self, image: Image) -> Start:
         """What a container of the image runs when it starts."""
-        from dptops_audit.models.entrypoint import start_of
+        from dptops_audit.models.startup.entrypoint import start_of
 
         if image not in self._starts:
             self._starts[image] = start_of(image, self.inventory)
@@ -135,7 +135,7 @@ class Repository:
 
     def copied_file(self, image: Image, path: str, at: Instruction) -> str | None:
         """The file of the repository that lies at `path` inside the image; a relative path starts where WORKDIR points at `at`."""
-        from dptops_audit.models.build_context import BuildContext
+        from dptops_audit.models.images.build_context import BuildContext
 
         if image not in self._contexts:
             self._contexts[image] = BuildContext(image, self.inventory)
@@ -171,7 +171,7 @@ class Repository:
     @cached_property
     def _composed(self) -> Composed:
         """The services of compose files that are no mere development or test files."""
-        from dptops_audit.models.deployed_compose import composed
+        from dptops_audit.models.deployment.production import composed
 
         kept = {file.path for file in self.inventory.of_kind("compose", without=NOT_SHIPPED)}
         found = composed([compose for compose in self.compose_files if compose.path in kept], self._text_of)
@@ -216,7 +216,7 @@ class Repository:
 
     def _environment(self, file: File) -> dict[str, str]:
         """The variables of a tracked `.env` beside a compose file, which compose reads by default."""
-        from dptops_audit.models.deployed_compose import read_environment
+        from dptops_audit.models.deployment.production import read_environment
 
         return read_environment(self._text_of(posixpath.join(posixpath.dirname(file.path), ".env")))
 

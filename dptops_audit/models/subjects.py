@@ -17,8 +17,8 @@ _MODELS = "dptops_audit.models"
 
 SUBJECTS: Mapping[str, Subject] = {
     f"{_MODELS}.repository.Repository": Subject("repository", ""),
-    f"{_MODELS}.images.Image": Subject("image", "images"),
-    f"{_MODELS}.dockerfile.Dockerfile": Subject("Dockerfile", "dockerfiles"),
+    f"{_MODELS}.images.image.Image": Subject("image", "images"),
+    f"{_MODELS}.docker.dockerfile.Dockerfile": Subject("Dockerfile", "dockerfiles"),
     f"{_MODELS}.deployment.compose.ComposeFile": Subject("compose file", "compose_files"),
 }
 """The type of a rule's subject, by its full name."""

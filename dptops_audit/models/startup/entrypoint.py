@@ -6,14 +6,13 @@ import posixpath
 from dataclasses import dataclass, replace
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.build_context import BuildContext, Source
-from dptops_audit.models.dockerfile import Instruction
-from dptops_audit.models.images import Image
+from dptops_audit.models.docker.dockerfile import Instruction
+from dptops_audit.models.images.build_context import BuildContext, Source
+from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import Inventory
-from dptops_audit.models.script_flow import Body, Flow, Step, is_exec
 from dptops_audit.models.shell import Command, Condition, unwrap
-from dptops_audit.models.shell_words import Scope
-from dptops_audit.models.start_scripts import (
+from dptops_audit.models.startup.flow import Body, Flow, Step, is_exec
+from dptops_audit.models.startup.scripts import (
     body_of_commands,
     execline_script,
     inline_script,
@@ -23,7 +22,8 @@ from dptops_audit.models.start_scripts import (
     service_folders,
     words_of,
 )
-from dptops_audit.models.users import is_root
+from dptops_audit.models.startup.users import is_root
+from dptops_audit.models.startup.words import Scope
 
 _MAX_DEPTH = 4
 _MAX_COMMANDS = 5_000

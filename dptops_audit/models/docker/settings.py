@@ -7,8 +7,8 @@ from functools import lru_cache
 from operator import itemgetter
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.docker_build import Build
-from dptops_audit.models.dockerfile import Dockerfile, Instruction, Stage
+from dptops_audit.models.docker.build import Build
+from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction, Stage
 
 
 def set_at(build: Build, text: str, instruction: Instruction) -> tuple[Location, ...]:

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.installs import removed_packages, removes_unneeded
+from dptops_audit.models.images.installs import removed_packages, removes_unneeded
 from dptops_audit.models.shell import SHELLS, Command, expand, parse_shell
 
 if TYPE_CHECKING:
-    from dptops_audit.models.dockerfile import Instruction
-    from dptops_audit.models.images import Image
+    from dptops_audit.models.docker.dockerfile import Instruction
+    from dptops_audit.models.images.image import Image
     from dptops_audit.models.repository import Repository
 
 UNNEEDED = ""

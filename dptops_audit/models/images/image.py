@@ -13,10 +13,10 @@ from dptops_audit.knowledge.base_environments import BASE_VARIABLES, BaseVariabl
 from dptops_audit.knowledge.base_images import KNOWN_NON_ROOT, LAMBDA_BASES, KnownBase
 from dptops_audit.knowledge.build_tools import PRODUCTION_VARIABLES
 from dptops_audit.models.deployment.workload import Container, Workload
-from dptops_audit.models.docker_build import MAX_LINEAGE, Build
-from dptops_audit.models.docker_settings import set_at
-from dptops_audit.models.dockerfile import Dockerfile, Instruction, Stage
-from dptops_audit.models.image_reference import ImageReference, Pin, parse_reference
+from dptops_audit.models.docker.build import MAX_LINEAGE, Build
+from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction, Stage
+from dptops_audit.models.docker.settings import set_at
+from dptops_audit.models.images.reference import ImageReference, Pin, parse_reference
 
 if TYPE_CHECKING:
     from dptops_audit.models.shell import Command

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dptops_audit.knowledge.docker_names import GENERIC_FOLDERS, PRODUCTION_STAGES
 from dptops_audit.knowledge.registries import DOCKER_HUB_HOSTS, PUBLIC_REGISTRIES
 from dptops_audit.models.deployment.compose import Service
-from dptops_audit.models.docker_build import MAX_LINEAGE
-from dptops_audit.models.image_reference import ImageReference, parse_reference
-from dptops_audit.models.images import Base, Image, known_base
+from dptops_audit.models.docker.build import MAX_LINEAGE
+from dptops_audit.models.images.image import Base, Image, known_base
+from dptops_audit.models.images.reference import ImageReference, parse_reference
 
 _WORD = re.compile(r"[-_.]+")
 _SERVICE_CONTEXT = "service:"

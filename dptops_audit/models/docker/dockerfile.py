@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from dptops_audit.evidence import Location, Problem
-from dptops_audit.models.docker_build import Build, Copy, Port, RunCommand
-from dptops_audit.models.docker_variables import Expansion
-from dptops_audit.models.docker_words import SPACE, NotStrings, json_words, pairs, take_flags
-from dptops_audit.models.dockerfile_syntax import Heredoc, LogicalLine, Places, lay_out, split_lines
+from dptops_audit.models.docker.build import Build, Copy, Port, RunCommand
+from dptops_audit.models.docker.syntax import Heredoc, LogicalLine, Places, lay_out, split_lines
+from dptops_audit.models.docker.variables import Expansion
+from dptops_audit.models.docker.words import SPACE, NotStrings, json_words, pairs, take_flags
 
 __all__ = [
     "Build",

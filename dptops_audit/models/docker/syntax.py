@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from dptops_audit.models.docker_words import HeredocWord, heredoc_words, takes_heredocs
+from dptops_audit.models.docker.words import HeredocWord, heredoc_words, takes_heredocs
 
 _WIDE_SPACES = (
     "\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"

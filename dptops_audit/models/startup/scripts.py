@@ -9,10 +9,10 @@ from functools import lru_cache
 
 from dptops_audit.evidence import Location
 from dptops_audit.knowledge.privileges import DROPS, SERVICE_FOLDERS
-from dptops_audit.models.build_context import Source
-from dptops_audit.models.dockerfile import Instruction
-from dptops_audit.models.script_flow import Body, body_of
+from dptops_audit.models.docker.dockerfile import Instruction
+from dptops_audit.models.images.build_context import Source
 from dptops_audit.models.shell import SHELLS, Command, Script, inline_text, parse_shell
+from dptops_audit.models.startup.flow import Body, body_of
 
 _MAX_EXECLINE = 20_000
 

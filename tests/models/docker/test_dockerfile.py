@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from dptops_audit.models.dockerfile import Dockerfile, Stage, read_dockerfile
+from dptops_audit.models.docker.dockerfile import Dockerfile, Stage, read_dockerfile
 
 
 def parse(text: str) -> Dockerfile:
@@ -279,7 +279,7 @@ def test_entrypoint_cmd_and_healthcheck_have_commands_too() -> None:
 
 def test_reading_a_dockerfile_loads_no_grammar() -> None:
     code = (
-        "import sys; from dptops_audit.models.dockerfile import read_dockerfile;"
+        "import sys; from dptops_audit.models.docker.dockerfile import read_dockerfile;"
         "assert 'dockerfile_parse' not in sys.modules;"
         "d = read_dockerfile('Dockerfile', 'FROM a\\nRUN b\\n'); d.user(d.stages[0]);"
         "assert 'tree_sitter' not in sys.modules; d.run_commands(d.stages[0]); assert 'tree_sitter' in sys.modules"

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from fnmatch import fnmatchcase
 
 from dptops_audit.models.shell import Command, Condition
-from dptops_audit.models.shell_words import Scope, end_of
-from dptops_audit.models.users import is_root
+from dptops_audit.models.startup.users import is_root
+from dptops_audit.models.startup.words import Scope, end_of
 
 _MAX_DEPTH = 8
 _SOURCED = re.compile(r"BASH_SOURCE|\b_?is_sourced\b")

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from dptops_audit.knowledge.privileges import DROPS, PLAIN_USERS
-from dptops_audit.models.entrypoint import Start, StartCommand
-from dptops_audit.models.script_paths import Ends
 from dptops_audit.models.shell import Command, Condition, unwrap
-from dptops_audit.models.users import is_root as is_root
+from dptops_audit.models.startup.entrypoint import Start, StartCommand
+from dptops_audit.models.startup.paths import Ends
+from dptops_audit.models.startup.users import is_root as is_root
 
 _VARIABLE = re.compile(r"\$\{?(\w+)")
 

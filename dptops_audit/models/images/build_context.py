@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
 
-from dptops_audit.models.docker_build import Copy
-from dptops_audit.models.dockerfile import Instruction, Stage
-from dptops_audit.models.images import Image
+from dptops_audit.models.docker.build import Copy
+from dptops_audit.models.docker.dockerfile import Instruction, Stage
+from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import Inventory
 
 _MAX_DEPTH = 4

@@ -9,7 +9,7 @@ import json
 import re
 from dataclasses import dataclass
 
-from dptops_audit.models.docker_variables import LexError, split_words
+from dptops_audit.models.docker.variables import LexError, split_words
 
 SPACE = re.compile(r"[\t\v\f\r ]+")
 _HEREDOC_KEYWORD = re.compile(r"(?:onbuild[\t\v\f\r ]+)?(?:run|copy|add)[\t\v\f\r ]+", re.IGNORECASE)

@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from dptops_audit.knowledge.docker_names import DEVELOPMENT_STAGES, PRODUCTION_STAGES
 from dptops_audit.models.deployment.compose import Service
 from dptops_audit.models.deployment.workload import Workload
-from dptops_audit.models.docker_variables import PREDEFINED
-from dptops_audit.models.dockerfile import Dockerfile, Stage
-from dptops_audit.models.image_links import Links
-from dptops_audit.models.images import Image, Use, plain
+from dptops_audit.models.docker.dockerfile import Dockerfile, Stage
+from dptops_audit.models.docker.variables import PREDEFINED
+from dptops_audit.models.images.image import Image, Use, plain
+from dptops_audit.models.images.links import Links
 
 _WORD = re.compile(r"[-_.]+")
 MAX_VARIANTS = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dptops_audit.models.dockerfile import Dockerfile, read_dockerfile
+from dptops_audit.models.docker.dockerfile import Dockerfile, read_dockerfile
 
 
 def parse(text: str) -> Dockerfile:

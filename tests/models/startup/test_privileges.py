@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.entrypoint import Start, StartCommand
-from dptops_audit.models.privileges import drop_of, is_root
 from dptops_audit.models.shell import Command, Condition
+from dptops_audit.models.startup.entrypoint import Start, StartCommand
+from dptops_audit.models.startup.privileges import drop_of, is_root
 
 SOME = Condition('[ -n "$X" ]', False, "if")
 OTHER = Condition('[ -n "$X" ]', True, "else")

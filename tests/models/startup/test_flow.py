@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from dptops_audit.models import script_flow
-from dptops_audit.models.script_flow import Flow, body_of
 from dptops_audit.models.shell import parse_shell
-from dptops_audit.models.shell_words import Scope
+from dptops_audit.models.startup import flow as flow
+from dptops_audit.models.startup.flow import Flow, body_of
+from dptops_audit.models.startup.words import Scope
 
 
 def run(source: str, *arguments: str, root: bool = True, **image: str) -> list[str]:
@@ -106,7 +106,7 @@ def test_what_an_error_exit_refuses() -> None:
 
 
 def test_a_long_script_is_cut(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(script_flow, "MAX_STEPS", 10)
+    monkeypatch.setattr("dptops_audit.models.startup.flow.MAX_STEPS", 10)
     flow = Flow(body_of(parse_shell("start", "a\n" * 20)), Scope())
     assert len(list(flow.steps())) == 10
     assert flow.cut

@@ -13,10 +13,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from dptops_audit.models.docker_variables import MAX_VALUE, PREDEFINED, Expansion, Value, expand
+from dptops_audit.models.docker.variables import MAX_VALUE, PREDEFINED, Expansion, Value, expand
 
 if TYPE_CHECKING:
-    from dptops_audit.models.dockerfile import Dockerfile, Instruction, Stage
+    from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction, Stage
     from dptops_audit.models.shell import Command
 
 DEFAULT_SHELL = ("/bin/sh", "-c")
@@ -194,7 +194,7 @@ class Build:
 
     def run_commands(self, stage: Stage) -> tuple[RunCommand, ...]:
         """The commands of the stage's own RUNs, in order; see RunCommand for those that are not read."""
-        from dptops_audit.models.docker_commands import instruction_commands  # loads the shell model
+        from dptops_audit.models.docker.commands import instruction_commands  # loads the shell model
 
         return tuple(
             RunCommand(instruction, command, unread)
@@ -205,7 +205,7 @@ class Build:
 
     def commands(self, stage: Stage, instruction: Instruction) -> tuple[RunCommand, ...]:
         """The commands of one RUN, CMD, ENTRYPOINT or HEALTHCHECK that is in force in the stage or its lineage."""
-        from dptops_audit.models.docker_commands import instruction_commands  # loads the shell model
+        from dptops_audit.models.docker.commands import instruction_commands  # loads the shell model
 
         shells = [shell for member in self.lineage(stage) for i, shell in self._with_shell(member) if i is instruction]
         shell = shells[-1] if shells else DEFAULT_SHELL

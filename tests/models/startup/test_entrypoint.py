@@ -7,9 +7,9 @@ from pathlib import Path
 
 from small_trees import write
 
-from dptops_audit.models.entrypoint import Start
 from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.repository import Repository
+from dptops_audit.models.startup.entrypoint import Start
 
 SCRIPT = 'FROM debian:12.5\nCOPY . /\nENTRYPOINT ["/a.sh"]\nCMD ["app"]\n'
 

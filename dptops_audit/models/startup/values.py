@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from dptops_audit.models.script_paths import Ends, Path, against, joined, within
-from dptops_audit.models.shell_words import Known, Scope
+from dptops_audit.models.startup.paths import Ends, Path, against, joined, within
+from dptops_audit.models.startup.words import Known, Scope
 
 ALL_ARGUMENTS = ("$@", "${@}", "$*")
 """Words that stand for all arguments, without their quotes."""

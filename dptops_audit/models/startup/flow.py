@@ -6,11 +6,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-from dptops_audit.models.script_paths import Ends, Path
-from dptops_audit.models.script_values import ALL_ARGUMENTS, Values
 from dptops_audit.models.shell import Assignment, Command, Condition, Script
-from dptops_audit.models.shell_tests import decide
-from dptops_audit.models.shell_words import Scope
+from dptops_audit.models.startup.conditions import decide
+from dptops_audit.models.startup.paths import Ends, Path
+from dptops_audit.models.startup.values import ALL_ARGUMENTS, Values
+from dptops_audit.models.startup.words import Scope
 
 MAX_STEPS = 20_000
 """Most commands, assignments and tests that are looked at in one script; a test counts as four."""

@@ -7,12 +7,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dptops_audit.models.docker_words import heredoc_word
+from dptops_audit.models.docker.words import heredoc_word
 from dptops_audit.models.shell import SHELLS, Command, Script, parse_shell, reads_script, unwrap
 
 if TYPE_CHECKING:
-    from dptops_audit.models.dockerfile import Instruction
-    from dptops_audit.models.dockerfile_syntax import Heredoc
+    from dptops_audit.models.docker.dockerfile import Instruction
+    from dptops_audit.models.docker.syntax import Heredoc
 
 Found = tuple[Command | None, str]
 

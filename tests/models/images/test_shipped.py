@@ -8,14 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from dptops_audit.models.deployed_compose import composed, read_environment
 from dptops_audit.models.deployment.compose import ComposeFile, read_compose
 from dptops_audit.models.deployment.kubernetes import read_manifests
-from dptops_audit.models.dockerfile import read_dockerfile
-from dptops_audit.models.images import Image
+from dptops_audit.models.deployment.production import composed, read_environment
+from dptops_audit.models.docker.dockerfile import read_dockerfile
+from dptops_audit.models.images.image import Image
+from dptops_audit.models.images.shipped import shipped_images
 from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.repository import Repository
-from dptops_audit.models.shipped_images import shipped_images
 
 
 def images_of(files: Mapping[str, str], slug: str = "acme/shop") -> dict[str, Image]:
