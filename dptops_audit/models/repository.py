@@ -141,6 +141,9 @@ class Repository:
             self._contexts[image] = BuildContext(image, self.inventory)
         context = self._contexts[image]
         absolute = posixpath.join(context.workdir(at), path)
+        mounted = context.mounted(absolute, at)
+        if mounted is not None:
+            return mounted.path
         if (image, absolute) not in self._copied:
             source = context.file(absolute)
             self._copied[image, absolute] = source.path if source is not None else None

@@ -58,6 +58,20 @@ class BuildContext:
         """The source of an absolute path inside the image; None where nothing here shows it."""
         return self._in_stages(posixpath.normpath(path), self.image.lineage, 0)
 
+    def mounted(self, path: str, at: Instruction) -> Source | None:
+        """The file of the build context that a `RUN --mount=type=bind` shows at an absolute path while it runs."""
+        for name, value in at.flags:
+            fields = dict(part.partition("=")[::2] for part in value.split(",")) if name == "mount" else {}
+            target = fields.get("target") or fields.get("dst") or fields.get("destination")
+            if target and fields.get("type", "bind") == "bind" and "from" not in fields:
+                shown = posixpath.normpath(posixpath.join(self.workdir(at), target))
+                found = self._from_context(
+                    posixpath.normpath(path), fields.get("source") or fields.get("src") or ".", shown
+                )
+                if found is not None:
+                    return found
+        return None
+
     def workdir(self, at: Instruction | None = None) -> str:
         """The working folder at an instruction of the image's stages, or at their end."""
         folders = self._workdirs(self.image.lineage)
