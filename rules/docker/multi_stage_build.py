@@ -125,8 +125,8 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
     tools = tuple(found_tools(image, repository))
     kept = [tool for tool in tools if tool.sure and not tool.removed]
     if joins := tuple(image.joins):
-        places = tuple(Evidence(join.at, f"takes what stage {join.name} builds") for join in joins)
-        outcome = passed(f"stage {joins[0].name} builds, and the final stage takes the result", at=places)
+        places = tuple(Evidence(join.at, f"takes from stage {join.name}") for join in joins)
+        outcome = passed(f"stage {joins[0].name} builds, and the final stage takes from it", at=places)
         if kept:
             outcome = outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same")
         return outcome
