@@ -15,6 +15,8 @@ from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import Inventory
 
 _MAX_DEPTH = 4
+_MAX_LOOKS = 50_000
+"""Instructions that are looked at for all questions about one image; a container's start of 200 programs over 30 COPYs takes 6,000."""
 _COPYING = frozenset({"cp", "mv", "ln", "install", "dos2unix"})
 """Commands whose last argument is made from the one before: a script may reach its place in the image by a RUN."""
 _SEARCHED_FOLDERS = ("/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin")
@@ -45,8 +47,14 @@ class BuildContext:
             above.append(posixpath.dirname(above[-1]))
         self.contexts = tuple(dict.fromkeys((*image.contexts, *above)))
         self._below = BuildContext(image.parent, inventory) if image.parent is not None else None
+        self._left = _MAX_LOOKS
         self._programs: dict[str, Source | None] = {}
         self._folders: dict[tuple[Stage, ...], list[tuple[Instruction, str]]] = {}
+
+    @property
+    def exhausted(self) -> bool:
+        """True where so much was looked up that nothing more is: what is not found then may well be there."""
+        return self._left <= 0 or (self._below is not None and self._below.exhausted)
 
     def program(self, name: str) -> Source | None:
         """The source of the program that a container of the image starts as `name`: a path, or a name on the PATH."""
@@ -117,6 +125,9 @@ class BuildContext:
         if depth > _MAX_DEPTH:
             return None
         for instruction, folder in reversed(self._workdirs(stages)):
+            self._left -= 1
+            if self._left <= 0:
+                return None
             if instruction.name in ("COPY", "ADD"):
                 found = self._copied(path, instruction, folder, depth)
                 if found is not None:
@@ -144,7 +155,7 @@ class BuildContext:
         if len(words) < 2 or _HEREDOC.match(words[0]):
             return self._from_heredoc(path, instruction, words, folder)
         target = posixpath.normpath(posixpath.join(folder, words[-1]))
-        copy = self._copy_of(instruction)
+        copy = self._from_elsewhere.get(instruction)
         for source in words[:-1]:
             if copy is not None:
                 if copy.stage is None:
@@ -156,13 +167,11 @@ class BuildContext:
                 return found
         return None
 
-    def _copy_of(self, instruction: Instruction) -> Copy | None:
-        """The instruction as a copy from a stage or another image; None where it copies from the build context."""
-        for stage in self.image.dockerfile.stages:
-            for copy in self.image.build.copies(stage):
-                if copy.instruction is instruction and copy.source is not None:
-                    return copy
-        return None
+    @cached_property
+    def _from_elsewhere(self) -> dict[Instruction, Copy]:
+        """The COPYs and ADDs that take from a stage or another image, not from the build context."""
+        copies = (copy for stage in self.image.dockerfile.stages for copy in self.image.build.copies(stage))
+        return {copy.instruction: copy for copy in copies if copy.source is not None and not copy.mount}
 
     def _from_heredoc(self, path: str, instruction: Instruction, words: list[str], folder: str) -> Source | None:
         if len(words) < 2 or not instruction.heredocs:

@@ -205,6 +205,9 @@ class _Reader:
                 self._out_of_budget(body.path)
                 break
             self._step(body, step, place)
+            if self.context.exhausted:
+                self._out_of_budget(body.path)
+                break
         self.looked_at += flow.looked_at
         if flow.cut:
             self._out_of_budget(body.path)

@@ -89,3 +89,14 @@ def test_what_is_too_much_to_follow_is_said(tmp_path: Path) -> None:
     found = start(tmp_path, SCRIPT, a_sh="#!/bin/sh\n" + "echo a\n" * 25_000 + "exec gosu app x\n")
     assert found.cut
     assert found.unseen == ("a.sh",)
+
+
+def test_a_start_that_looks_for_too_much_is_cut(tmp_path: Path) -> None:
+    names = [f"b{number}.sh" for number in range(300)]
+    for name in names:
+        (tmp_path / name).write_text("true\n")
+    (tmp_path / "a.sh").write_text("#!/bin/sh\n" + "".join(f"/nowhere/{name}\n" for name in names))
+    copies = "COPY x /x\n" * 300
+    (tmp_path / "Dockerfile").write_text(f'FROM debian:12\n{copies}COPY a.sh /a.sh\nENTRYPOINT ["/a.sh"]\n')
+    repository = Repository(Inventory.open(tmp_path))
+    assert repository.start_of(repository.images[0]).cut
