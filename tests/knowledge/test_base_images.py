@@ -6,15 +6,8 @@ import re
 
 import pytest
 
-from dptops_audit.knowledge.base_images import (
-    CODENAMES,
-    KNOWN_NON_ROOT,
-    LAMBDA_BASES,
-    MOVING_TAGS,
-    VARIANT_TAGS,
-    VERSION_CODENAMES,
-    KnownBase,
-)
+from dptops_audit.knowledge.base_images import KNOWN_NON_ROOT, LAMBDA_BASES, KnownBase
+from dptops_audit.knowledge.image_tags import CODENAMES, MOVING_TAGS, VARIANT_TAGS, VERSION_CODENAMES
 from dptops_audit.knowledge.registries import (
     ARCHITECTURE_NAMESPACES,
     DOCKER_HUB_HOSTS,

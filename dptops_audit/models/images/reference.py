@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
 
-from dptops_audit.knowledge.base_images import CODENAMES, MOVING_TAGS, VARIANT_TAGS, VERSION_CODENAMES
+from dptops_audit.knowledge.image_tags import CODENAMES, MOVING_TAGS, VARIANT_TAGS, VERSION_CODENAMES
 from dptops_audit.knowledge.registries import (
     ARCHITECTURE_NAMESPACES,
     DOCKER_HUB_HOSTS,
