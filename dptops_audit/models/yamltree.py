@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from yaml import MarkedYAMLError
@@ -30,7 +29,7 @@ from yaml.events import (
 from yaml.reader import ReaderError
 
 from dptops_audit.evidence import Problem
-from dptops_audit.models.yaml_nodes import Mapping, Node, Scalar, Sequence, dig, each, text_of
+from dptops_audit.models.nodes import Mapping, Node, Scalar, Sequence, Tree, dig, each, text_of
 
 __all__ = [
     "Mapping",
@@ -53,20 +52,6 @@ _OLD_BREAKS = "\x85\u2028\u2029"
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _MERGE_KEY = re.compile(r"<<\s*:")
 _PRIVATE_USE = range(0xE000, 0xF900)
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """The documents of one file, up to the first syntax error, and what was wrong with it."""
-
-    path: str
-    documents: tuple[Node, ...] = ()
-    problems: tuple[Problem, ...] = ()
-
-    @property
-    def root(self) -> Node | None:
-        """The first document."""
-        return self.documents[0] if self.documents else None
 
 
 def parse(path: str, content: str) -> Tree:

@@ -1,8 +1,10 @@
-"""The nodes of a located YAML tree, and ways to ask them."""
+"""The nodes of a located tree, whether YAML, TOML or JSON, and ways to ask them."""
 
 from __future__ import annotations
 
-from dptops_audit.evidence import Location
+from dataclasses import dataclass
+
+from dptops_audit.evidence import Location, Problem
 
 _STYLES = {"": "plain", "'": "single", '"': "double", "|": "literal", ">": "folded"}
 _BLOCK = ("|", ">")
@@ -168,6 +170,20 @@ class Mapping(Node):
         if self._index is None:
             self._index = {key.value: (key, value) for key, value in self.entries if isinstance(key, Scalar)}
         return self._index
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The documents of one file, up to the first syntax error, and what was wrong with it."""
+
+    path: str
+    documents: tuple[Node, ...] = ()
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def root(self) -> Node | None:
+        """The first document."""
+        return self.documents[0] if self.documents else None
 
 
 def dig(node: Node | None, *keys: str | int) -> Node | None:

@@ -1,0 +1,145 @@
+"""The files that package readers look at, each parsed once however many readers ask for it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Callable, Iterable
+from fnmatch import fnmatchcase
+from functools import cached_property
+
+from dptops_audit.evidence import Problem
+from dptops_audit.models.inventory import Inventory
+from dptops_audit.models.nodes import Node, Tree
+from dptops_audit.models.xml import Element
+
+_Parse = Callable[[str, str], Tree]
+
+
+class Manifests:
+    """Root-relative POSIX paths in, text and located trees out. What is wrong with a file is noted in the inventory, once."""
+
+    def __init__(self, inventory: Inventory, paths: Iterable[str]) -> None:
+        """`paths` are those that `find` may give: the files written here, sorted."""
+        self.paths = tuple(paths)
+        self._inventory = inventory
+        self._trees: dict[tuple[str, str], Node | None] = {}
+        self._elements: dict[str, Element | None] = {}
+
+    def exists(self, path: str) -> bool:
+        """Whether a file or folder is at that path, which may hold `..`; False for one that leaves the root."""
+        path = posixpath.normpath(path)
+        return not path.startswith("../") and path != ".." and self._inventory.exists(path)
+
+    def text(self, path: str) -> str | None:
+        """The text of a file; None where there is none that can be read."""
+        file = self._inventory.get(path)
+        text = self._inventory.read(file) if file is not None else None
+        return text.content if text is not None else None
+
+    def lines(self, path: str) -> list[str]:
+        """The lines of a file without their ends; none where it cannot be read."""
+        file = self._inventory.get(path)
+        text = self._inventory.read(file) if file is not None else None
+        return text.lines if text is not None else []
+
+    def named(self, *names: str) -> tuple[str, ...]:
+        """The paths of all files with one of these names, without regard to case, sorted."""
+        return tuple(sorted(path for name in {n.lower() for n in names} for path in self._by_name.get(name, ())))
+
+    def with_extension(self, *extensions: str) -> tuple[str, ...]:
+        """The paths of all files that end in `.` and one of these lower-case extensions, sorted."""
+        return tuple(sorted(path for ext in set(extensions) for path in self._by_extension.get(ext, ())))
+
+    def matching(self, folder: str, pattern: str, names: Iterable[str]) -> tuple[str, ...]:
+        """The directories that hold a file of one of `names` and match a workspace pattern relative to `folder`, sorted.
+
+        `*` stays within a component, `**` crosses them; a trailing slash is let pass.
+        """
+        full = posixpath.normpath(posixpath.join(folder, pattern.strip().rstrip("/") or "."))
+        holders = sorted({posixpath.dirname(path) for path in self.named(*names)})
+        if not any(letter in full for letter in "*?["):
+            wanted = "" if full == "." else full
+            return tuple(holder for holder in holders if holder == wanted)
+        parts = full.split("/")
+        return tuple(holder for holder in holders if _matches(holder.split("/") if holder else [], parts))
+
+    def toml(self, path: str) -> Node | None:
+        """The located tree of a TOML file; None where it cannot be read."""
+        from dptops_audit.models.toml import parse
+
+        return self._tree("toml", path, parse)
+
+    def json(self, path: str) -> Node | None:
+        """The located tree of a JSON file; None where it cannot be read."""
+        from dptops_audit.models.jsontree import parse
+
+        return self._tree("json", path, parse)
+
+    def yaml(self, path: str) -> Node | None:
+        """The located tree of a YAML file's first document; None where it cannot be read."""
+        from dptops_audit.models.yamltree import parse
+
+        return self._tree("yaml", path, parse)
+
+    def xml(self, path: str) -> Element | None:
+        """The root element of an XML file; None where it cannot be read."""
+        from dptops_audit.models.xml import parse
+
+        if path not in self._elements:
+            content = self.text(path)
+            self._elements[path] = None
+            if content is not None:
+                self._elements[path], problem = parse(path, content)
+                if problem is not None:
+                    self.note(problem)
+        return self._elements[path]
+
+    def note(self, problem: Problem) -> None:
+        """Say what is wrong with a file, once."""
+        self._inventory.note(problem)
+
+    def _tree(self, language: str, path: str, parse: _Parse) -> Node | None:
+        key = (language, path)
+        if key not in self._trees:
+            content = self.text(path)
+            self._trees[key] = None
+            if content is not None:
+                tree = parse(path, content)
+                for problem in tree.problems:
+                    self.note(problem)
+                self._trees[key] = tree.root
+        return self._trees[key]
+
+    @cached_property
+    def _by_name(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(posixpath.basename(path).lower(), []).append(path)
+        return found
+
+    @cached_property
+    def _by_extension(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for path in self.paths:
+            found.setdefault(posixpath.basename(path).rpartition(".")[2].lower(), []).append(path)
+        return found
+
+
+def _matches(parts: list[str], pattern: list[str]) -> bool:
+    """Whether path components match those of a pattern. Takes time in the product of both lengths."""
+    reached = {0}
+    for index in range(len(parts) + 1):
+        # `**` may stand for nothing at all.
+        for at in range(len(pattern)):
+            if at in reached and pattern[at] == "**":
+                reached.add(at + 1)
+        if index == len(parts):
+            break
+        part = parts[index]
+        reached = {
+            following
+            for at in reached
+            if at < len(pattern)
+            for following in ((at,) if pattern[at] == "**" else (at + 1,) if fnmatchcase(part, pattern[at]) else ())
+        }
+    return len(pattern) in reached
