@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from dptops_audit.models.images.layers import unread_run as unread_run
     from dptops_audit.models.images.reference import Pin as Pin
     from dptops_audit.models.repository import Repository as Repository
+    from dptops_audit.models.services.service import Service as Service
     from dptops_audit.models.shell import Command as Command
     from dptops_audit.models.startup.privileges import drop_of as drop_of
     from dptops_audit.models.startup.privileges import is_root as is_root
@@ -65,6 +66,7 @@ _HOME = {
         "models.images.installs",
     ),
     "Command": "models.shell",
+    "Service": "models.services.service",
     **dict.fromkeys(
         ("MODULES", "UNNEEDED", "Layer", "LayerCommand", "layers_of", "unread_run"), "models.images.layers"
     ),

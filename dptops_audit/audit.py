@@ -16,7 +16,9 @@ from dptops_audit.engine import SECONDS_PER_RULE, Run, describe_fault, run, time
 from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Outcome, Problem, Severity, Stage, Verdict
 from dptops_audit.knowledge.checklist import ITEMS, SECTIONS, stage_of
 from dptops_audit.loader import built_in_rules, load
+from dptops_audit.models.facets import Facet
 from dptops_audit.models.inventory import Inventory
+from dptops_audit.models.patterns import PatternSet
 from dptops_audit.models.repository import Repository
 from dptops_audit.models.subjects import SUBJECTS, rule_sections
 from dptops_audit.models.text import mask_credentials
@@ -110,7 +112,7 @@ def _report(
     results = tuple(sorted((_result(done, outcomes) for done in runs if done.rule.is_item), key=_report_order))
     findings = _findings(runs, outcomes, repository)
     # The sentence may be the first to ask for a model, whose problems belong to the report as well.
-    summary, fault = ("", None) if lint_only else _summary(repository)
+    summary, facets, fault = ("", (), None) if lint_only else _understood(repository)
     problems = tuple(
         sorted((replace(p, message=mask_credentials(p.message)) for p in inventory.problems), key=_problem_order)
     )
@@ -122,6 +124,7 @@ def _report(
         commit=inventory.repository.commit or "",
         files=len(inventory.files),
         summary=summary,
+        facets=facets,
         items=results,
         findings=findings,
         problems=problems,
@@ -142,21 +145,23 @@ def _report(
     )
 
 
-def _summary(repository: Repository) -> tuple[str, RuleFault | None]:
-    """The sentence on what is here, or what went wrong while it was made: a model that fails costs its rules and this sentence."""
+def _understood(repository: Repository) -> tuple[str, tuple[Facet, ...], RuleFault | None]:
+    """The sentence on what is here and the facets, or what went wrong while they were made: a model that fails costs its rules and these."""
     try:
         with time_limit(SECONDS_PER_RULE):
-            return summary_sentence(repository), None
+            summary = mask_credentials(summary_sentence(repository))
+            facets = tuple(replace(f, evidence=tuple(map(_masked, f.evidence))) for f in repository.facets)
+            return summary, facets, None
     except Exception as error:  # noqa: BLE001 - whatever a model raises is a fault in the report, never the end of the audit
-        return "", RuleFault("audit/summary", describe_fault(error))
+        return "", (), RuleFault("audit/summary", describe_fault(error))
 
 
 def _tables(rules: Iterable[Rule]) -> dict[str, frozenset[str]]:
     return {table.name: table.entries for rule in rules for table in rule.tables}
 
 
-def _patterns(rules: Iterable[Rule]) -> dict[str, tuple[str, ...]]:
-    return {patterns.name: patterns.expressions for rule in rules for patterns in rule.patterns}
+def _patterns(rules: Iterable[Rule]) -> tuple[PatternSet, ...]:
+    return tuple(patterns for rule in rules for patterns in rule.patterns)
 
 
 def _with_prerequisites(chosen: Sequence[Rule], rules: Sequence[Rule]) -> tuple[Rule, ...]:

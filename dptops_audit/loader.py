@@ -14,8 +14,9 @@ from typing import Any
 
 from dptops_audit.evidence import Outcome, Severity, Stage
 from dptops_audit.knowledge.checklist import SECTIONS, stage_of
+from dptops_audit.models.patterns import MODELS_PREFIX, PatternSet, check_patterns
 from dptops_audit.models.subjects import name_of
-from dptops_audit.rule import ATTRIBUTE, Declaration, Patterns, Rule, Table
+from dptops_audit.rule import ATTRIBUTE, Declaration, Rule, Table
 
 PACKAGE = "dptops_rules"
 _NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -117,7 +118,7 @@ def _rule(file: Path, subjects: Collection[str]) -> Rule:
         remedy=declared.remedy,
         takes=takes,
         tables=tuple(value for value in vars(module).values() if isinstance(value, Table)),
-        patterns=tuple(_checked(file, value) for value in vars(module).values() if isinstance(value, Patterns)),
+        patterns=tuple(_checked(file, value) for value in vars(module).values() if isinstance(value, PatternSet)),
     )
 
 
@@ -184,14 +185,13 @@ def _parameters(
     return subject, takes
 
 
-def _checked(file: Path, patterns: Patterns) -> Patterns:
-    from dptops_audit.models.source import required_literals  # loads the inventory, which most rules do without
-
-    for expression in patterns.expressions:
-        try:
-            required_literals(expression)
-        except ValueError as error:
-            raise RuleError(str(file), f"pattern {expression!r} of {patterns.name!r}: {error}") from error
+def _checked(file: Path, patterns: PatternSet) -> PatternSet:
+    if patterns.name.startswith(MODELS_PREFIX):
+        raise RuleError(str(file), f"patterns {patterns.name!r}: a name that begins with {MODELS_PREFIX!r} is a model's")
+    try:
+        check_patterns(patterns)
+    except ValueError as error:
+        raise RuleError(str(file), str(error)) from error
     return patterns
 
 

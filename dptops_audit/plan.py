@@ -3,73 +3,89 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 
-from dptops_audit.models.repository import NOT_SHIPPED, Repository
+from dptops_audit.knowledge.ci_systems import CI_NAMES
+from dptops_audit.models.repository import Repository
+from dptops_audit.models.services.service import Role
 
-_LANGUAGES = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "go": "Go",
-    "java": "Java",
-    "kotlin": "Kotlin",
-    "scala": "Scala",
-    "groovy": "Groovy",
-    "csharp": "C#",
-    "fsharp": "F#",
-    "ruby": "Ruby",
-    "php": "PHP",
-    "rust": "Rust",
-    "elixir": "Elixir",
-    "erlang": "Erlang",
-    "swift": "Swift",
-    "dart": "Dart",
-    "c": "C",
-    "cpp": "C++",
-    "perl": "Perl",
-    "haskell": "Haskell",
-    "clojure": "Clojure",
-    "lua": "Lua",
-    "r": "R",
+_ROLES = {
+    Role.LISTENER: ("service", "services"),
+    Role.WORKER: ("worker", "workers"),
+    Role.FUNCTION: ("function", "functions"),
 }
-_LEAST_SHARE = 0.2
-"""A language with at least a fifth of the files of code is one of the main ones, as in the checklist's ground rules."""
+_PRODUCTS = (
+    ("frontend", "frontend"),
+    ("cli", "command-line tool"),
+    ("library", "library"),
+    ("static-site", "static site"),
+    ("iac-only", "infrastructure as code"),
+    ("docs", "documents"),
+)
+_MOST_NAMED = 3
 
 
 def summary_sentence(repository: Repository) -> str:
-    """What is here: main languages by files of shipped code, images, and what runs them. Says nothing of what is not read yet."""
-    parts = [_languages(repository), _images(repository), _workloads(repository)]
-    return "; ".join(part for part in parts if part)
+    """What is here: services and other products with their languages, images, the database, pipelines and deployment."""
+    parts = [
+        _product(repository),
+        _images(repository),
+        _database(repository),
+        _pipelines(repository),
+        _deployment(repository),
+    ]
+    sentence = "; ".join(part for part in parts if part)
+    return sentence[:1].upper() + sentence[1:]
 
 
-def _languages(repository: Repository) -> str:
-    counts = Counter(
-        file.kind for file in repository.inventory.files if file.kind in _LANGUAGES and not file.tags & NOT_SHIPPED
-    )
-    total = sum(counts.values())
-    main = [_LANGUAGES[kind] for kind, count in counts.most_common() if count >= _LEAST_SHARE * total]
-    return f"Code in {_list(main)}" if main else "No code in a programming language"
+def _product(repository: Repository) -> str:
+    roles = Counter(service.role for service in repository.services)
+    counted = [
+        words[0] if roles[role] == 1 else f"{roles[role]} {words[1]}" for role, words in _ROLES.items() if roles[role]
+    ]
+    facets = {facet.name for facet in repository.facets}
+    products = counted + [words for name, words in _PRODUCTS if name in facets]
+    languages = [language.name for language in repository.languages if language.main]
+    frameworks = list(dict.fromkeys(service.framework for service in repository.services if service.framework))
+    what = _list(products) or ("code" if languages else "no code in a programming language")
+    if languages and "iac-only" not in facets:
+        what += f" in {_list(languages)}"
+    return what + (f" ({_list(_first(frameworks))})" if frameworks else "")
 
 
 def _images(repository: Repository) -> str:
-    images = repository.images
-    if not images:
-        return "no image is shipped"
-    names = (
-        _list([image.name for image in images[:3]])
-        if len(images) <= 3
-        else f"{images[0].name} and {len(images) - 1} more"
-    )
-    return f"{len(images)} image{'s' * (len(images) != 1)} ({names})"
+    count = len(repository.images)
+    if count:
+        return f"{count} image{'s' * (count != 1)}"
+    return "images built without a Dockerfile" if repository.facet("builds-image") else "no image is shipped"
 
 
-def _workloads(repository: Repository) -> str:
-    kinds = Counter(workload.kind for workload in repository.workloads)
-    count = sum(kinds.values())
-    if not count:
+def _database(repository: Repository) -> str:
+    facet = repository.facet("uses-database")
+    if facet is None:
         return ""
-    kind = next(iter(kinds)) if len(kinds) == 1 else "workload"
-    return f"Kubernetes manifests of {count} {kind}{'s' * (count != 1)}"
+    migrations = [evidence.label for evidence in facet.evidence if evidence.label]
+    return f"a database with migrations of {_list(_first(_distinct(migrations)))}" if migrations else "a database"
+
+
+def _pipelines(repository: Repository) -> str:
+    systems = _distinct(CI_NAMES.get(file.system, file.system) for file in repository.pipeline_files if file.live)
+    return f"pipelines of {_list(_first(systems))}" if systems else "no pipeline"
+
+
+def _deployment(repository: Repository) -> str:
+    declared = _distinct(one.what for one in repository.deployments)
+    return f"deployment declared by {_list(_first(declared))}" if declared else ""
+
+
+def _distinct(words: Iterable[str]) -> list[str]:
+    """Each word once, the commonest first."""
+    counts = Counter(words)
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
+def _first(words: list[str]) -> list[str]:
+    return words if len(words) <= _MOST_NAMED else [*words[: _MOST_NAMED - 1], f"{len(words) - _MOST_NAMED + 1} more"]
 
 
 def _list(words: list[str]) -> str:

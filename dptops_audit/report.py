@@ -7,8 +7,11 @@ from typing import Any
 
 from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Problem, Stage
 from dptops_audit.gate import Gate
+from dptops_audit.models.facets import Facet
 from dptops_audit.scoring import Score
 
+MOST_PLACES = 10
+"""How many places a facet lists in a report; `audit doctor` lists all."""
 SCHEMA = "dptops-audit/report/1"
 TOOL = "dptops-audit"
 
@@ -36,7 +39,7 @@ class Report:
     """One audit. Sorted, and without a time of day: two audits of the same tree give the same report byte for byte.
 
     `name` is the owner and name of the origin, else the folder's name; `commit` the id of HEAD, or empty; `files` how many files the
-    inventory holds; `lint_only` says that single files were checked, so that there are no items and no score.
+    inventory holds; `facets` what the repository is, as the checklist names it; `lint_only` says that single files were checked, so that there are no items and no score.
     """
 
     version: str
@@ -52,6 +55,7 @@ class Report:
     stages: tuple[Part, ...]
     sections: tuple[Part, ...]
     gate: Gate
+    facets: tuple[Facet, ...] = ()
     notes: tuple[str, ...] = ()
     lint_only: bool = False
 
@@ -68,7 +72,12 @@ def as_json(report: Report) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": TOOL, "version": report.version},
-        "repository": {"name": report.name, "commit": report.commit or None, "files": report.files, "facets": []},
+        "repository": {
+            "name": report.name,
+            "commit": report.commit or None,
+            "files": report.files,
+            "facets": [_facet(facet) for facet in report.facets],
+        },
         "summary": report.summary,
         "notes": list(report.notes),
         "gate": {
@@ -86,6 +95,14 @@ def as_json(report: Report) -> dict[str, Any]:
             for problem in report.problems
         ],
         "errors": [{"rule": fault.rule, "message": fault.message} for fault in report.faults],
+    }
+
+
+def _facet(facet: Facet) -> dict[str, Any]:
+    return {
+        "name": facet.name,
+        "places": len(facet.evidence),
+        "evidence": [_evidence(evidence) for evidence in facet.evidence[:MOST_PLACES]],
     }
 
 

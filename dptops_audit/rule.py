@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from dptops_audit.evidence import Evidence, Outcome, Severity, Stage
+from dptops_audit.models.patterns import DEFAULT_REGIONS, PatternSet
 
 Check = TypeVar("Check", bound=Callable[..., Any])
 Empty = Outcome | Callable[..., Outcome]
@@ -41,14 +42,6 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
-class Patterns:
-    """Expressions that a rule looks for in the text of the repository; ask `repository.source.hits(PATTERNS)` for their matches."""
-
-    name: str
-    expressions: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Rule:
     """One loaded rule: an item of the checklist (`is_item`) or a lint rule.
 
@@ -71,7 +64,7 @@ class Rule:
     remedy: str = ""
     takes: frozenset[str] = field(default_factory=frozenset)
     tables: tuple[Table, ...] = ()
-    patterns: tuple[Patterns, ...] = ()
+    patterns: tuple[PatternSet, ...] = ()
 
 
 def item(
@@ -130,10 +123,13 @@ def _several(name: str, words: Iterable[str]) -> tuple[str, ...]:
     return tuple(words)
 
 
-def patterns(name: str, *expressions: str) -> Patterns:
-    """Declare expressions at the top of a rule module, as Python's `re` writes them.
+def patterns(
+    name: str, *expressions: str, kinds: Iterable[str] = (), regions: Iterable[str] = DEFAULT_REGIONS
+) -> PatternSet:
+    """Declare expressions at the top of a rule module, as Python's `re` writes them; `repository.source.hits(PATTERNS)` has their matches.
 
     All rules' patterns are looked for in one scan, by the literals in them: the loader refuses an expression of which a match need not
-    hold a literal of three characters.
+    hold a literal of three characters. `kinds` limits them to files of these kinds, and `regions` says where a match counts: by default
+    not in comments and docstrings.
     """
-    return Patterns(name, expressions)
+    return PatternSet(name, expressions, _several("kinds", kinds), _several("regions", regions))

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 HEAVY = {
     "argparse",
     "dockerfile_parse",
+    "hyperscan",
     "jsonschema",
     "pathspec",
     "rich",
@@ -77,8 +78,28 @@ def test_one_dockerfile_through_the_files_hook_imports_only_what_it_needs(tmp_pa
     (tmp_path / "Dockerfile").write_text("FROM alpine:3.20\nRUN make\n")
     names = imported("check", "Dockerfile", cwd=tmp_path)
     unneeded = {"jsonschema", "pathspec", "rich", "ruamel", "tree_sitter", "tree_sitter_bash", "difflib", "tempfile"}
+    unneeded |= {"hyperscan", "dptops_audit.models.source.search", "dptops_audit.models.source.languages"}
     assert "dptops_audit.models.docker.dockerfile" in names
     assert names & unneeded == set()
+
+
+def test_a_scan_for_nothing_imports_no_engine(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text("marker")
+    program = (
+        "import sys\n"
+        "from dptops_audit.models.inventory import Inventory\n"
+        "from dptops_audit.models.patterns import PatternSet\n"
+        "from dptops_audit.models.source import Source\n"
+        "other = PatternSet('a/b', ('marker',), kinds=('go',))\n"
+        "print(len(Source(Inventory.open('.'), (other,)).hits(other)), 'hyperscan' in sys.modules)\n"
+        "mine = PatternSet('a/b', ('marker',), kinds=('python',))\n"
+        "print(len(Source(Inventory.open('.'), (mine,)).hits(mine)))\n"
+    )
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}
+    run = subprocess.run(
+        [sys.executable, "-c", program], env=environ, cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert run.stdout.split() == ["0", "False", "1"]
 
 
 @pytest.mark.slow

@@ -224,3 +224,35 @@ def test_a_folder_that_does_not_exist(tmp_path: Path) -> None:
 
 def test_the_built_in_rules_are_beside_or_in_the_package(checkout: Path) -> None:
     assert built_in_rules() in (checkout / "rules", checkout / "dptops_audit" / "rules")
+
+
+def test_patterns_of_a_rule_with_their_kinds_and_regions(tmp_path: Path) -> None:
+    declared = (
+        'PLAIN = patterns("docker/plain", "logger", "tracer")\n'
+        'PYTHON = patterns("docker/python", "logger", kinds=["python"], regions=("comment",))\n'
+    )
+    write(tmp_path, "docker/one.py", item_source("one") + declared)
+    (rule,) = load([tmp_path], SUBJECTS)
+    assert [(one.name, one.expressions, one.kinds, one.regions) for one in rule.patterns] == [
+        ("docker/plain", ("logger", "tracer"), (), ("code", "string")),
+        ("docker/python", ("logger",), ("python",), ("comment",)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("declared", "defect"),
+    [
+        (r'patterns("docker/a", r"\w+")', "every match must hold a literal of at least 3 characters"),
+        ('patterns("docker/a", "(open")', "is no valid expression"),
+        ('patterns("docker/a", "word", kinds=("pithon",))', "'pithon' of 'docker/a' is no kind of file"),
+        ('patterns("docker/a", "word", kinds="python")', "kinds must be several strings"),
+        ('patterns("docker/a", "word", regions=("codes",))', "'codes' of 'docker/a' is no region"),
+        ('patterns("models/a", "word")', "a name that begins with 'models/' is a model's"),
+    ],
+)
+def test_patterns_that_cannot_be_looked_for(tmp_path: Path, declared: str, defect: str) -> None:
+    file = write(tmp_path, "docker/one.py", item_source("one") + f"WORDS = {declared}\n")
+    with pytest.raises(RuleError) as raised:
+        load([tmp_path], SUBJECTS)
+    assert raised.value.file == str(file)
+    assert defect in raised.value.defect

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +22,19 @@ def audit_json(command: Sequence[str], clone: Path) -> dict[str, Any]:
     Raises:
         AuditError: where the output is no JSON object, or the audit took too long.
     """
-    arguments = [*command, str(clone.resolve()), "--format", "json", "--exit-zero"]
+    return _json([*command, str(clone.resolve()), "--format", "json", "--exit-zero"])
+
+
+def doctor_json(command: Sequence[str], clone: Path) -> dict[str, Any]:
+    """What `audit doctor` understood of one clone. The command is the audit's, as above.
+
+    Raises:
+        AuditError: as above.
+    """
+    return _json([*command, "doctor", str(clone.resolve()), "--format", "json"])
+
+
+def _json(arguments: Sequence[str]) -> dict[str, Any]:
     try:
         done = subprocess.run(arguments, capture_output=True, text=True, cwd=CHECKOUT, timeout=SECONDS, check=False)
     except subprocess.TimeoutExpired as error:
@@ -36,11 +48,17 @@ def audit_json(command: Sequence[str], clone: Path) -> dict[str, Any]:
     return report
 
 
-def verdicts(report: dict[str, Any]) -> dict[str, str]:
+def verdicts(report: Mapping[str, Any]) -> dict[str, str]:
     """The verdict of each item that the report holds."""
     return {item["id"]: item["verdict"] for item in report["items"]}
 
 
-def has_evidence(report: dict[str, Any], item: str) -> bool:
+def facet_names(report: Mapping[str, Any]) -> list[str] | None:
+    """The facets that the audit's report or that of `audit doctor` holds; None of a build that does not look for any."""
+    holder = report if "facets" in report else report["repository"]
+    return [facet["name"] for facet in holder["facets"]] if "facets" in holder else None
+
+
+def has_evidence(report: Mapping[str, Any], item: str) -> bool:
     """Whether the item names a file."""
     return any(place["path"] for found in report["items"] if found["id"] == item for place in found["evidence"])

@@ -1,6 +1,6 @@
-"""Lays the labelled repositories out for score.py, each at the commit that its label was made for.
+"""Lays the labelled repositories out for score.py, with --roots those for roots.py as well, each at the commit that was read.
 
-usage: python benchmarks/accuracy/lay_out.py --into DIR [--mirrors DIR] [--labels DIR]
+usage: python benchmarks/accuracy/lay_out.py --into DIR [--mirrors DIR] [--labels DIR] [--roots]
 
 Clones from https://github.com/OWNER/NAME, or from a git folder of --mirrors named OWNER+NAME/repo or OWNER__NAME where there is one.
 The clone's origin is set to the address on GitHub in either case, since the owner's name decides some verdicts. A repository that lies
@@ -17,7 +17,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
-from benchmarks.accuracy.labelled import FOLDERS, Labelled, read_labels
+from benchmarks.accuracy.labelled import FOLDERS, Repository, read_labels
+from benchmarks.accuracy.root_truths import read_truths
 
 
 class LayOutError(Exception):
@@ -33,7 +34,7 @@ def head(clone: Path) -> str:
     return git("-C", str(clone), "rev-parse", "HEAD").stdout.strip() if (clone / ".git").exists() else ""
 
 
-def mirror_of(repository: Labelled, mirrors: Path | None) -> Path | None:
+def mirror_of(repository: Repository, mirrors: Path | None) -> Path | None:
     """The local git folder that stands for the repository, bare or not."""
     if mirrors is None:
         return None
@@ -42,7 +43,7 @@ def mirror_of(repository: Labelled, mirrors: Path | None) -> Path | None:
     return next((candidate.resolve() for candidate in candidates if candidate.exists()), None)
 
 
-def lay_out(repository: Labelled, into: Path, mirrors: Path | None = None) -> None:
+def lay_out(repository: Repository, into: Path, mirrors: Path | None = None) -> None:
     """Clone the repository into its folder, at its commit and with its origin.
 
     Raises:
@@ -62,7 +63,7 @@ def lay_out(repository: Labelled, into: Path, mirrors: Path | None = None) -> No
     git("-C", str(clone), "remote", "set-url", "origin", repository.url)
 
 
-def _start(repository: Labelled, clone: Path, mirror: Path | None) -> None:
+def _start(repository: Repository, clone: Path, mirror: Path | None) -> None:
     """Make the clone without a work tree; from GitHub, with the one commit."""
     if mirror is not None:
         if not clone.exists():
@@ -74,7 +75,7 @@ def _start(repository: Labelled, clone: Path, mirror: Path | None) -> None:
     _checked(repository, "-C", str(clone), "fetch", "--quiet", "--depth", "1", repository.url, repository.commit)
 
 
-def _checked(repository: Labelled, *arguments: str) -> None:
+def _checked(repository: Repository, *arguments: str) -> None:
     done = git(*arguments)
     if done.returncode:
         raise LayOutError(f"{repository.name}: {done.stderr.strip()[-200:]}")
@@ -87,17 +88,20 @@ def main(words: Sequence[str] | None = None) -> int:
     arguments.add_argument(
         "--labels", type=Path, action="append", metavar="DIR", help="a folder of labels (repeatable)"
     )
+    arguments.add_argument("--roots", action="store_true", help="the repositories of roots/ as well")
     options = arguments.parse_args(words)
     options.into.mkdir(parents=True, exist_ok=True)
-    labelled = read_labels(options.labels or FOLDERS)
+    repositories: dict[str, Repository] = {one.name: one for one in read_labels(options.labels or FOLDERS)}
+    if options.roots:
+        repositories |= {one.name: one for one in read_truths()}
     failed = 0
-    for repository in labelled:
+    for repository in repositories.values():
         try:
             lay_out(repository, options.into, options.mirrors)
         except LayOutError as error:
             failed += 1
             print(error)
-    print(f"{len(labelled) - failed} of {len(labelled)} repositories are laid out", file=sys.stderr)
+    print(f"{len(repositories) - failed} of {len(repositories)} repositories are laid out", file=sys.stderr)
     return int(failed > 0)
 
 

@@ -3,8 +3,8 @@
 usage: python benchmarks/accuracy/score.py --clones DIR [--items REGEX] [--show ITEM] [--min X] [--write]
 
 Prints agreement per repository and per item (beside what the commonest verdict alone would get), recall of each labelled verdict, the
-pairs that are confused, and the share of `pass` verdicts that name a file. A verdict agrees when it equals the label's or is one of its
-`accept`. Items that no report holds are not built yet: they are counted in one line and left out. An item that only some reports hold,
+pairs that are confused, the share of `pass` verdicts that name a file, and how often each facet is right, missed and wrong. A verdict
+agrees when it equals the label's or is one of its `accept`. Items that no report holds are not built yet: they are counted in one line and left out. An item that only some reports hold,
 or whose audit gave no report, disagrees there. With --write, table.md is written anew; known_differences.md is its last part.
 """
 
@@ -33,9 +33,10 @@ from benchmarks.accuracy.agreement import (
     passes_with_evidence,
     recall,
 )
-from benchmarks.accuracy.audits import AuditError, audit_json, has_evidence, verdicts
+from benchmarks.accuracy.audits import AuditError, audit_json, facet_names, has_evidence, verdicts
+from benchmarks.accuracy.facets import FacetCell, facet_cells, facet_counts
 from benchmarks.accuracy.labelled import FOLDERS, HERE, Labelled, read_labels
-from benchmarks.accuracy.table import outdated, table, unexplained
+from benchmarks.accuracy.table import different, outdated, table, unexplained
 
 TABLE = HERE / "table.md"
 DIFFERENCES = HERE / "known_differences.md"
@@ -48,7 +49,7 @@ class Scored:
     cells: tuple[Cell, ...]
     unbuilt: tuple[str, ...]
     troubles: tuple[str, ...] = ()
-    facets: Mapping[str, tuple[int, int, int]] = field(default_factory=dict)
+    facets: tuple[FacetCell, ...] = ()
     reports: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
@@ -79,7 +80,9 @@ def score(labelled: Sequence[Labelled], clones: Path, command: Sequence[str], it
         if item in repository.items and (repository.name in reports or repository.name in failed)
     ]
     unbuilt = tuple(item for item in wanted if item not in built)
-    return Scored(tuple(cells), unbuilt, tuple(troubles), _facets(labelled, reports), reports)
+    scored = {cell.repository for cell in cells}
+    facets = _facets([one for one in labelled if one.name in scored], reports)
+    return Scored(tuple(cells), unbuilt, tuple(troubles), tuple(facets), reports)
 
 
 def _cell(repository: Labelled, item: str, report: dict[str, Any] | None) -> Cell:
@@ -87,19 +90,14 @@ def _cell(repository: Labelled, item: str, report: dict[str, Any] | None) -> Cel
     return Cell(repository.name, item, repository.items[item], got, report is not None and has_evidence(report, item))
 
 
-def _facets(labelled: Sequence[Labelled], reports: Mapping[str, Mapping[str, Any]]) -> dict[str, tuple[int, int, int]]:
-    """Of each facet: in how many repositories it was seen rightly, missed, and seen wrongly. Empty while no report holds any."""
-    counts: dict[str, list[int]] = {}
+def _facets(labelled: Sequence[Labelled], reports: Mapping[str, Mapping[str, Any]]) -> list[FacetCell]:
+    """The facets of the repositories whose report holds any; a build that does not look for facets gets no cell."""
+    cells: list[FacetCell] = []
     for one in labelled:
-        if one.name not in reports:
-            continue
-        seen = {facet["name"] for facet in reports[one.name]["repository"].get("facets", ())}
-        for facet in seen | one.facets:
-            column = 0 if facet in seen & one.facets else 1 if facet in one.facets else 2
-            counts.setdefault(facet, [0, 0, 0])[column] += 1
-    if not any(right or wrong for right, _, wrong in counts.values()):
-        return {}
-    return {facet: (right, missed, wrong) for facet, (right, missed, wrong) in sorted(counts.items())}
+        seen = facet_names(reports[one.name]) if one.name in reports else None
+        if seen is not None:
+            cells += facet_cells(one.name, one.facets, seen)
+    return cells
 
 
 def summary(scored: Scored) -> str:
@@ -119,7 +117,8 @@ def summary(scored: Scored) -> str:
     pairs = ", ".join(f"{label}->{got} {count}" for label, got, count in confusions(cells))
     lines += ["", f"labelled -> judged: {pairs or 'no difference'}"]
     if scored.facets:
-        facets = ", ".join(f"{name} {'/'.join(map(str, counts))}" for name, counts in scored.facets.items())
+        counted = facet_counts(scored.facets)
+        facets = ", ".join(f"{name} {'/'.join(map(str, counts))}" for name, counts in counted.items())
         lines.append(f"facets (right/missed/wrong): {facets}")
     if scored.unbuilt:
         lines.append(f"labelled items that no rule judges yet: {len(scored.unbuilt)}")
@@ -154,8 +153,9 @@ def _items(scored: Scored, repository: str) -> list[dict[str, Any]]:
 def write(scored: Scored) -> bool:
     """Write table.md, and say which known differences are missing or out of date; False where there are such."""
     known = DIFFERENCES.read_text("utf-8")
-    TABLE.write_text(table(scored.cells, scored.unbuilt, known), "utf-8")
-    missing, old = unexplained(scored.cells, known), outdated(scored.cells, known)
+    TABLE.write_text(table(scored.cells, scored.unbuilt, known, scored.facets), "utf-8")
+    differ = different(scored.cells, scored.facets)
+    missing, old = unexplained(differ, known), outdated(differ, known)
     for repository, item in missing:
         print(f"{DIFFERENCES.name} does not explain {repository}, {item}", file=sys.stderr)
     for repository, item in old:

@@ -15,16 +15,20 @@ from benchmarks.accuracy.agreement import (
     passes_with_evidence,
     recall,
 )
+from benchmarks.accuracy.facets import RIGHT, FacetCell, facet_counts
 
 AGREES = "="
 _EXPLAINED = re.compile(r"^- \*\*(?P<repository>[^,*]+), (?P<item>[^*]+)\*\*: \S", re.MULTILINE)
 
 
-def table(cells: Sequence[Cell], unbuilt: Sequence[str], differences: str) -> str:
-    """The page: totals, one table a section of the checklist, recall, and the known differences as they were written by hand."""
+def table(cells: Sequence[Cell], unbuilt: Sequence[str], differences: str, facets: Sequence[FacetCell] = ()) -> str:
+    """The page: totals, a table a section of the checklist, recall, facets, and the known differences as they were written by hand."""
     parts = [_head(cells, unbuilt)]
     parts += [_section(section, cells) for section in dict.fromkeys(cell.item.partition("/")[0] for cell in cells)]
-    parts += [_recall(cells), differences.strip() + "\n"]
+    parts.append(_recall(cells))
+    if facets:
+        parts.append(facet_section(facets))
+    parts.append(differences.strip() + "\n")
     return "\n".join(parts)
 
 
@@ -38,15 +42,20 @@ def explained(differences: str) -> set[tuple[str, str]]:
     return {(found["repository"], found["item"]) for found in _EXPLAINED.finditer(differences)}
 
 
-def unexplained(cells: Iterable[Cell], differences: str) -> list[tuple[str, str]]:
-    """The cells that differ and that no entry explains."""
-    known = explained(differences)
-    return sorted({(cell.repository, cell.item) for cell in cells if not cell.agrees} - known)
+def different(cells: Iterable[Cell], facets: Iterable[FacetCell] = ()) -> set[tuple[str, str]]:
+    """What differs, by repository and item; a facet is the item `facet NAME`."""
+    found = {(cell.repository, cell.item) for cell in cells if not cell.agrees}
+    return found | {(cell.repository, f"facet {cell.facet}") for cell in facets if cell.state != RIGHT}
 
 
-def outdated(cells: Iterable[Cell], differences: str) -> list[tuple[str, str]]:
-    """The entries whose cell does not differ any more."""
-    return sorted(explained(differences) - {(cell.repository, cell.item) for cell in cells if not cell.agrees})
+def unexplained(differ: set[tuple[str, str]], differences: str) -> list[tuple[str, str]]:
+    """What differs without an entry that explains it."""
+    return sorted(differ - explained(differences))
+
+
+def outdated(differ: set[tuple[str, str]], differences: str) -> list[tuple[str, str]]:
+    """The entries of what does not differ any more."""
+    return sorted(explained(differences) - differ)
 
 
 def _head(cells: Sequence[Cell], unbuilt: Sequence[str]) -> str:
@@ -95,6 +104,27 @@ def _recall(cells: Sequence[Cell]) -> str:
     return (
         f"## Recall of each labelled verdict\n\n{markdown_rows(rows)}\nLabelled → judged, where they differ: {pairs}.\n"
     )
+
+
+def facet_section(cells: Sequence[FacetCell]) -> str:
+    """How often each facet is right, missed and wrong, and the repositories where one is not right."""
+    counts = facet_counts(cells)
+    totals = [str(sum(column)) for column in zip(*counts.values(), strict=True)]
+    rows = [["facet", "right", "missed", "wrong"], *([facet, *map(str, found)] for facet, found in counts.items())]
+    rows.append(["**all**", *totals])
+    repositories = {cell.repository for cell in cells}
+    states = {(cell.repository, cell.facet): cell.state for cell in cells if cell.state != RIGHT}
+    text = (
+        "## Facets\n\nWhat the repository is, as the label names it: `missed` is labelled and was not seen, `wrong` was seen and is not"
+        f" labelled. {len(repositories)} repositories.\n\n{markdown_rows(rows)}"
+    )
+    if not states:
+        return f"{text}\nNo repository differs.\n"
+    columns = [facet for facet in counts if any(facet == other for _, other in states)]
+    differing = [["repository", *columns]]
+    for name in sorted({name for name, _ in states}, key=str.casefold):
+        differing.append([name, *(states.get((name, facet), "") for facet in columns)])
+    return f"{text}\nWhere they differ (an empty cell does not):\n\n{markdown_rows(differing)}"
 
 
 def markdown_rows(rows: Sequence[Sequence[str]]) -> str:

@@ -1,4 +1,5 @@
-"""`audit doctor PATH`: what was understood, so that a surprising verdict can be traced: files, tags and why, images, problems."""
+"""`audit doctor PATH`: what was understood, so that a surprising verdict can be traced: facets, languages, packages, service roots, images,
+files with their tags and why, problems."""
 
 from __future__ import annotations
 
@@ -11,16 +12,16 @@ from typing import Any
 from dptops_audit.cli.arguments import choice
 from dptops_audit.cli.errors import UsageError
 from dptops_audit.cli.streams import style_for
-from dptops_audit.evidence import Location, Problem
 from dptops_audit.formats.json import dump
 from dptops_audit.formats.terminal import Style, escape, wrap
 from dptops_audit.formats.words import count
-from dptops_audit.models.images.image import Image
-from dptops_audit.models.inventory import File, Inventory
+from dptops_audit.knowledge.ecosystems import LANGUAGE_NAMES
+from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.repository import Repository
+from dptops_audit.understood import as_json
 
-SCHEMA = "dptops-audit/doctor/1"
 _MOST_LISTED = 20
+_MOST_PLACES = 3
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -42,64 +43,43 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def as_json(repository: Repository) -> dict[str, Any]:
-    """What was understood, as JSON types: files in the order of the inventory, images, lifted tags, problems."""
-    inventory = repository.inventory
-    images = [_image(image) for image in repository.images]
-    workloads = [
-        {"name": workload.name, "kind": workload.kind, **_place(workload.location)} for workload in repository.workloads
-    ]
-    # Models are built on first use and note their problems then: what nothing above asked for is asked for here.
-    compose = [file.path for file in repository.compose_files]
-    return {
-        "schema": SCHEMA,
-        "repository": {"name": repository.name, "commit": inventory.repository.commit or None},
-        "files": [_file(file, inventory) for file in inventory.files],
-        "lifted": [{"tag": tag.value, "reason": reason} for tag, reason in inventory.lifted],
-        "dockerfiles": [dockerfile.path for dockerfile in repository.dockerfiles],
-        "compose_files": compose,
-        "images": images,
-        "workloads": workloads,
-        "problems": [
-            _problem(problem) for problem in sorted(set(inventory.problems), key=lambda p: (p.path, p.line, p.message))
-        ],
-    }
-
-
-def _file(file: File, inventory: Inventory) -> dict[str, Any]:
-    return {
-        "path": file.path,
-        "kind": inventory.kind_of(file),
-        "tracked": file.tracked,
-        "tags": [{"tag": tag.value, "reason": reason} for tag, reason in inventory.why(file.path)],
-    }
-
-
-def _image(image: Image) -> dict[str, Any]:
-    user = image.effective("USER")
-    return {
-        "name": image.name,
-        "dockerfile": image.dockerfile.path,
-        "stage": image.stage.name or str(image.stage.index),
-        "user": user.value if user is not None else None,
-        "bases": [base.text for base in image.bases],
-        "built_by": [_place(place) for place in image.places],
-        "run_by": [{"workload": use.workload.name, **_place(use.container.location)} for use in image.uses],
-    }
-
-
-def _place(location: Location) -> dict[str, Any]:
-    return {"path": location.path, "line": location.line or None}
-
-
-def _problem(problem: Problem) -> dict[str, Any]:
-    return {"path": problem.path, "line": problem.line or None, "message": problem.message, "skipped": problem.skipped}
-
-
 def _text(data: dict[str, Any], style: Style) -> str:
     most = None if style.verbosity > 0 else _MOST_LISTED
     blocks = [
-        [f"{style.paint(escape(data['repository']['name']), 'bold')}   {count(len(data['files']), 'file')}"],
+        [
+            f"{style.paint(escape(data['repository']['name']), 'bold')}   {count(len(data['files']), 'file')}",
+            *wrap(escape(data["summary"]), style.width),
+        ],
+        _listed("Facets", [line for facet in data["facets"] for line in _facet_lines(facet, style)], style, None),
+        _languages(data["languages"], style),
+        _listed(
+            "Packages", [line for package in data["packages"] for line in _package_lines(package, style)], style, most
+        ),
+        _listed(
+            "Packages that are not shipped", [_package_line(package) for package in data["other_packages"]], style, most
+        ),
+        _listed("Service roots", [line for one in data["services"] for line in _service_lines(one, style)], style, None)
+        or ["No service root."],
+        _listed(
+            "No service roots, though they look like one",
+            [f"{one['directory'] or '.'}  {one['why']}{_first_place(one['evidence'])}" for one in data["no_services"]],
+            style,
+            most,
+        ),
+        _listed("Images", [line for image in data["images"] for line in _image_lines(image)], style, None)
+        or ["No image is shipped."],
+        _listed(
+            "Pipelines",
+            [
+                f"{f['system']}  {f['path']}{'' if f['live'] else '  (disabled by its name)'}"
+                for f in data["pipeline_files"]
+            ],
+            style,
+            most,
+        ),
+        _listed("Deployment", [f"{one['what']}  {_at(one)}" for one in data["deployments"]], style, most),
+        _listed("Workloads", [f"{w['kind']} {w['name']}  {_at(w)}" for w in data["workloads"]], style, most),
+        _listed("Compose files", data["compose_files"], style, most),
         _kinds(data["files"], style),
         _tags(data["files"], style, most),
         _listed(
@@ -108,10 +88,6 @@ def _text(data: dict[str, Any], style: Style) -> str:
             style,
             None,
         ),
-        _listed("Images", [line for image in data["images"] for line in _image_lines(image)], style, None)
-        or ["No image is shipped."],
-        _listed("Workloads", [f"{w['kind']} {w['name']}  {_at(w)}" for w in data["workloads"]], style, most),
-        _listed("Compose files", data["compose_files"], style, most),
         _listed(
             "Could not be read in full",
             [f"{_at(p)}  {p['message']}" for p in data["problems"] if not p["skipped"]],
@@ -121,6 +97,62 @@ def _text(data: dict[str, Any], style: Style) -> str:
         _listed("Skipped", [f"{p['path']}  {p['message']}" for p in data["problems"] if p["skipped"]], style, most),
     ]
     return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+
+
+def _facet_lines(facet: dict[str, Any], style: Style) -> list[str]:
+    most = None if style.verbosity > 0 else _MOST_PLACES
+    places = facet["evidence"]
+    lines = [f"{facet['name']}", *(f"  {_at(place)}  {place['message']}{_via(place)}" for place in places[:most])]
+    if most is not None and len(places) > most:
+        lines.append(f"  and {count(len(places) - most, 'more place')}")
+    return lines
+
+
+def _languages(languages: list[dict[str, Any]], style: Style) -> list[str]:
+    words = [
+        f"{one['name']} {one['share']:.0%} ({count(one['lines'], 'line')})"
+        for one in languages
+        if one["share"] >= 0.005
+    ]
+    return _listed("Languages of shipped code", wrap(", ".join(words), style.width - 2), style, None) if words else []
+
+
+def _package_line(package: dict[str, Any]) -> str:
+    name = f" {package['name']}" if package["name"] else ""
+    return f"{package['ecosystem']}{name}  {package['manifests'][0]}"
+
+
+def _package_lines(package: dict[str, Any], style: Style) -> list[str]:
+    scopes = Counter(dependency["scope"] for dependency in package["dependencies"])
+    counted = ", ".join(f"{number} {scope}" for scope, number in scopes.items()) or "no dependencies"
+    lines = [f"{_package_line(package)}  {counted}"]
+    if style.verbosity > 0:
+        lines += [
+            f"  {d['scope']} {d['name']} {d['requirement'] or ''}  {_at(d)}{_via(d)}" for d in package["dependencies"]
+        ]
+    return lines
+
+
+def _service_lines(service: dict[str, Any], style: Style) -> list[str]:
+    language = LANGUAGE_NAMES.get(service["language"] or "", service["language"])
+    made = ", ".join(word for word in (language, service["framework"]) if word)
+    lines = [f"{service['directory'] or '.'}  {service['role']}{f' in {made}' if made else ''}"]
+    most = None if style.verbosity > 0 else 2
+    lines += [f"  {_at(place)}  {place['message']}{_via(place)}" for place in service["evidence"][:most]]
+    if service["images"]:
+        shown = service["images"][: most if most is None else _MOST_PLACES]
+        more = len(service["images"]) - len(shown)
+        lines.append(f"  held by {', '.join(shown)}{f' and {more} more' if more else ''}")
+    lines += [f"  {_at(place)}  {place['message']}, beside it" for place in service["workers"][:1]]
+    return lines
+
+
+def _first_place(evidence: list[dict[str, Any]]) -> str:
+    return f"  ({_at(evidence[0])})" if evidence else ""
+
+
+def _via(place: dict[str, Any]) -> str:
+    return f" (by {', '.join(_at(one) for one in place['via'])})" if place["via"] else ""
 
 
 def _kinds(files: list[dict[str, Any]], style: Style) -> list[str]:

@@ -176,6 +176,16 @@ class Inventory:
             self.note(loaded.problem)
         return loaded.text
 
+    def read_bytes(self, file: File, *, keep: bool) -> bytes | None:
+        """The text of a listed file in UTF-8 without a byte order mark, for a scan that looks at each file once; None as for `read`.
+
+        With `keep`, a later `read` of the file need not open it again.
+        """
+        raw = self._reader.raw(file.path, keep=keep)
+        if raw.problem:
+            self.note(raw.problem)
+        return raw.data
+
     def kind_of(self, file: File) -> str:
         """The file's kind, by its first line where its name does not tell and it may be a script.
 

@@ -21,17 +21,23 @@ def parse(path: str, content: str) -> Tree:
     """The located tree of `content`, as far as it parses. Never raises: what is wrong becomes a problem with its line."""
     syntax = Syntax(path, content.removeprefix("\ufeff"), _parser())
     reader = _Reader(syntax)
-    values = [child for child in syntax.root.children if child.is_named and child.type not in ("comment", "ERROR")]
+    values = _values(syntax.root)
     documents = tuple(reader.value(value, 0) for value in values[:1])
-    error = syntax.first_error(lambda node: syntax.text(node) == ",")
-    if error is None and not documents:
-        error = Problem(path, "holds no JSON value", 1)
+    error = syntax.first_error(lambda node: syntax.text(node) in (",", ""))
+    if error is None and len(values) != 1:
+        error = Problem(path, "holds no JSON value" if not values else "holds more than one JSON value", 1)
     return Tree(path, documents, (*((error,) if error else ()), *reader.problems))
 
 
 @cache
 def _parser() -> Parser:
     return Parser(Language(tree_sitter_json.language()))
+
+
+def _values(node: SyntaxNode) -> list[SyntaxNode]:
+    """The values in a document or an array. Where one is missing, before a comma too many, the grammar puts an empty one."""
+    children = (child for child in node.children if child.is_named and child.type not in ("comment", "ERROR"))
+    return [child for child in children if not child.is_missing and child.start_byte != child.end_byte]
 
 
 class _Reader:
@@ -53,8 +59,7 @@ class _Reader:
                     nodes += (self.value(key, depth + 1), self.value(value, depth + 1))
             return Mapping(path, *place, None, None, nodes)
         if node.type == "array":
-            kept = (child for child in node.children if child.is_named and child.type not in ("comment", "ERROR"))
-            return Sequence(path, *place, None, None, tuple(self.value(child, depth + 1) for child in kept))
+            return Sequence(path, *place, None, None, tuple(self.value(child, depth + 1) for child in _values(node)))
         text = self.syntax.text(node)
         if node.type == "string":
             return Scalar(path, *place, None, None, _unquoted(text), '"')

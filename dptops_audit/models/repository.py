@@ -13,12 +13,21 @@ from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
 
 if TYPE_CHECKING:
     from dptops_audit.models.deployment.compose import ComposeFile
+    from dptops_audit.models.deployment.compose import Service as ComposeService
+    from dptops_audit.models.deployment.declared import Declared
     from dptops_audit.models.deployment.production import Composed
-    from dptops_audit.models.deployment.workload import Workload
+    from dptops_audit.models.deployment.workload import Container, Workload
     from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction
+    from dptops_audit.models.facets import Facet
     from dptops_audit.models.images.build_context import BuildContext
     from dptops_audit.models.images.image import Image
-    from dptops_audit.models.packages.javascript import PackageJson
+    from dptops_audit.models.languages import Language
+    from dptops_audit.models.packages.javascript.development import PackageJson
+    from dptops_audit.models.packages.package import Package
+    from dptops_audit.models.patterns import PatternSet
+    from dptops_audit.models.pipeline.files import PipelineFile
+    from dptops_audit.models.services.find import Found
+    from dptops_audit.models.services.service import NoService, Service
     from dptops_audit.models.source import Source
     from dptops_audit.models.startup.entrypoint import Start
 
@@ -33,17 +42,17 @@ NOT_OURS = frozenset({Tag.VENDORED, Tag.GENERATED, Tag.TEMPLATE, Tag.FIXTURE})
 
 
 class Repository:
-    """One repository. `tables` are the rules' tables with what configuration adds, and `patterns` their expressions, by name."""
+    """One repository. `tables` are the rules' tables by name, with what configuration adds, and `patterns` their sets of expressions."""
 
     def __init__(
         self,
         inventory: Inventory,
         tables: Mapping[str, frozenset[str]] | None = None,
-        patterns: Mapping[str, tuple[str, ...]] | None = None,
+        patterns: Iterable[PatternSet] = (),
     ) -> None:
         self.inventory = inventory
         self._tables = dict(tables or {})
-        self._patterns = dict(patterns or {})
+        self._patterns = tuple(patterns)
 
     def subjects(self, kind: type) -> Sequence[Any]:
         """The subjects of a type, which is one of `SUBJECTS`."""
@@ -57,10 +66,11 @@ class Repository:
 
     @cached_property
     def source(self) -> Source:
-        """The scan over all text for the rules' patterns."""
+        """The scan over all text for the patterns of rules and models."""
+        from dptops_audit.models.pattern_sets import DECLARED
         from dptops_audit.models.source import Source
 
-        return Source(self.inventory, self._patterns)
+        return Source(self.inventory, (*DECLARED.values(), *self._patterns))
 
     def table(self, table: DeclaredTable) -> frozenset[str]:
         """The words of a rule's table, with those that configuration adds."""
@@ -125,6 +135,97 @@ class Repository:
         slug = self.inventory.repository.slug or ""
         return shipped_images(dockerfiles, services.production, services.development, self.workloads, slug)
 
+    @cached_property
+    def packages(self) -> tuple[Package, ...]:
+        """The packages that are shipped from here, sorted by directory."""
+        return tuple(package for package in self.all_packages if self._is_shipped(package))
+
+    @property
+    def other_packages(self) -> tuple[Package, ...]:
+        """The packages in trees that are not shipped: examples, tests, tools for development."""
+        return tuple(package for package in self.all_packages if not self._is_shipped(package))
+
+    @cached_property
+    def all_packages(self) -> tuple[Package, ...]:
+        """Every package that is written here, sorted by directory."""
+        from dptops_audit.models.packages.manifests import Manifests
+        from dptops_audit.models.packages.readers import read_packages
+
+        ours = (file.path for file in self.inventory.files if file.tags.isdisjoint(NOT_OURS))
+        return read_packages(Manifests(self.inventory, ours))
+
+    def _is_shipped(self, package: Package) -> bool:
+        file = self.inventory.get(package.manifest)
+        return file is not None and file.tags.isdisjoint(NOT_SHIPPED)
+
+    @cached_property
+    def code_lines(self) -> dict[str, tuple[str, int]]:
+        """Kind and number of lines of every shipped file of code, by path."""
+        from dptops_audit.models.languages import code_lines
+
+        return code_lines(self.inventory, self.source, NOT_SHIPPED)
+
+    @cached_property
+    def languages(self) -> tuple[Language, ...]:
+        """The languages of shipped code, most lines first."""
+        from dptops_audit.models.languages import languages
+
+        return languages(self.code_lines)
+
+    @cached_property
+    def pipeline_files(self) -> tuple[PipelineFile, ...]:
+        """The files that define pipelines."""
+        from dptops_audit.models.pipeline.files import pipeline_files
+
+        return pipeline_files(self.inventory)
+
+    @cached_property
+    def deployments(self) -> tuple[Declared, ...]:
+        """The files that declare how the repository is deployed."""
+        from dptops_audit.models.deployment.declared import declared_deployments
+
+        return declared_deployments(self)
+
+    @cached_property
+    def services(self) -> tuple[Service, ...]:
+        """The service roots."""
+        return self._found_services.services
+
+    @property
+    def no_services(self) -> tuple[NoService, ...]:
+        """The directories that look like a service root and are none, with the reason."""
+        return self._found_services.left_out
+
+    @cached_property
+    def _found_services(self) -> Found:
+        from dptops_audit.models.services.find import find_services
+
+        return find_services(self)
+
+    @cached_property
+    def facets(self) -> tuple[Facet, ...]:
+        """What the repository is, as the checklist names it."""
+        from dptops_audit.models.facets import find_facets
+
+        return find_facets(self)
+
+    def facet(self, name: str) -> Facet | None:
+        """The facet of that name; None where it does not hold."""
+        return next((facet for facet in self.facets if facet.name == name), None)
+
+    @property
+    def production_services(self) -> tuple[ComposeService, ...]:
+        """The services of compose files that run in production."""
+        return self._composed.production
+
+    def containers_of(self, image: Image) -> list[Container]:
+        """The containers of compose services that build the image."""
+        composed = (*self._composed.production, *self._composed.development)
+        path = image.dockerfile.path
+        return [
+            service.container for service in composed if service.build is not None and service.build.dockerfile == path
+        ]
+
     def start_of(self, image: Image) -> Start:
         """What a container of the image runs when it starts."""
         from dptops_audit.models.startup.entrypoint import start_of
@@ -187,7 +288,7 @@ class Repository:
         return text.content if text is not None else ""
 
     def _read_package_json(self, path: str) -> PackageJson | None:
-        from dptops_audit.models.packages.javascript import read_package_json
+        from dptops_audit.models.packages.javascript.development import read_package_json
 
         file = self.inventory.get(path)
         text = self.inventory.read(file) if file is not None else None

@@ -18,6 +18,7 @@ _MODELS = "dptops_audit.models"
 SUBJECTS: Mapping[str, Subject] = {
     f"{_MODELS}.repository.Repository": Subject("repository", ""),
     f"{_MODELS}.images.image.Image": Subject("image", "images"),
+    f"{_MODELS}.services.service.Service": Subject("service", "services"),
     f"{_MODELS}.docker.dockerfile.Dockerfile": Subject("Dockerfile", "dockerfiles"),
     f"{_MODELS}.deployment.compose.ComposeFile": Subject("compose file", "compose_files"),
 }

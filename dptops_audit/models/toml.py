@@ -117,7 +117,7 @@ class _Reader:
 
     def _pair(self, table: _Table, node: SyntaxNode, depth: int) -> None:
         key_node = next((child for child in node.children if child.type in _KEYS), None)
-        value_node = node.children[-1] if node.children else None
+        value_node = next((child for child in reversed(node.children) if child.type != "comment"), None)
         if key_node is None or value_node is None or value_node.type in ("=", "ERROR") or key_node == value_node:
             return
         *above, last = self._keys(key_node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -12,6 +13,10 @@ from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.nodes import Node, Tree
 from dptops_audit.models.xml import Element
 
+_LONGEST_PATTERN = 32
+"""Components of a workspace pattern; none written by people has more than a few."""
+_MOST_MATCHES = 200_000
+"""Directories compared with patterns in all: a workspace of 2,000 packages with 100 patterns; more is hostile."""
 _Parse = Callable[[str, str], Tree]
 
 
@@ -24,6 +29,8 @@ class Manifests:
         self._inventory = inventory
         self._trees: dict[tuple[str, str], Node | None] = {}
         self._elements: dict[str, Element | None] = {}
+        self._holding: dict[frozenset[str], list[str]] = {}
+        self._left = _MOST_MATCHES
 
     def exists(self, path: str) -> bool:
         """Whether a file or folder is at that path, which may hold `..`; False for one that leaves the root."""
@@ -56,12 +63,28 @@ class Manifests:
         `*` stays within a component, `**` crosses them; a trailing slash is let pass.
         """
         full = posixpath.normpath(posixpath.join(folder, pattern.strip().rstrip("/") or "."))
-        holders = sorted({posixpath.dirname(path) for path in self.named(*names)})
-        if not any(letter in full for letter in "*?["):
-            wanted = "" if full == "." else full
-            return tuple(holder for holder in holders if holder == wanted)
-        parts = full.split("/")
-        return tuple(holder for holder in holders if _matches(holder.split("/") if holder else [], parts))
+        full = "" if full == "." else full
+        holders = self._holders(frozenset(name.lower() for name in names))
+        parts = full.split("/")[:_LONGEST_PATTERN]
+        plain = next((at for at, part in enumerate(parts) if any(letter in part for letter in "*?[")), None)
+        if plain is None:
+            at = bisect_left(holders, full)
+            return (full,) if at < len(holders) and holders[at] == full else ()
+        prefix = "/".join([*parts[:plain], ""])
+        found = []
+        for at in range(bisect_left(holders, prefix), len(holders)):
+            if not holders[at].startswith(prefix):
+                break
+            self._left -= 1
+            if self._left < 0:
+                self.note(
+                    Problem(posixpath.join(folder, "."), "has too many workspace patterns to look all of them up")
+                )
+                break
+            below = holders[at][len(prefix) :]
+            if _matches(below.split("/") if below else [], parts[plain:]):
+                found.append(holders[at])
+        return tuple(found)
 
     def toml(self, path: str) -> Node | None:
         """The located tree of a TOML file; None where it cannot be read."""
@@ -110,6 +133,12 @@ class Manifests:
                 self._trees[key] = tree.root
         return self._trees[key]
 
+    def _holders(self, names: frozenset[str]) -> list[str]:
+        """The directories of files with these names, sorted."""
+        if names not in self._holding:
+            self._holding[names] = sorted({posixpath.dirname(path) for path in self.named(*names)})
+        return self._holding[names]
+
     @cached_property
     def _by_name(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
@@ -121,7 +150,9 @@ class Manifests:
     def _by_extension(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
         for path in self.paths:
-            found.setdefault(posixpath.basename(path).rpartition(".")[2].lower(), []).append(path)
+            _, dot, extension = posixpath.basename(path).rpartition(".")
+            if dot:
+                found.setdefault(extension.lower(), []).append(path)
         return found
 
 

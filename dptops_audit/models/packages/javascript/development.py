@@ -1,4 +1,8 @@
-"""package.json: the development dependencies and the line where they begin."""
+"""The development dependencies of one package.json and the line where they begin, from its text alone.
+
+It takes the file as strictly as npm does, so that what is no JSON is said of it.
+Format: https://docs.npmjs.com/cli/configuring-npm/package-json
+"""
 
 from __future__ import annotations
 

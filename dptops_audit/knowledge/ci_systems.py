@@ -1,0 +1,72 @@
+"""The files that define pipelines, by system. Data only.
+
+Sources: each system's own documentation of where it looks for its configuration; checked against the repositories of the benchmark.
+"""
+
+CI_FILES = (
+    ("github-actions", r"\.github/workflows/[^/]+\.ya?ml"),
+    ("gitlab-ci", r"\.gitlab-ci\.ya?ml"),
+    ("circleci", r"\.circleci/config\.ya?ml"),
+    ("azure-pipelines", r"(?:[^/]+/){0,3}(?:\.?azure-?pipelines?|\.azuredevops|\.vsts|\.azure-pipelines)/(?:[^/]+/){0,2}[^/]+\.ya?ml"),
+    ("azure-pipelines", r"(?:[^/]+/){0,3}\.?azure-pipelines?(?:[-_.][^/]+)?\.ya?ml|(?:[^/]+/){0,3}\.?vsts-ci\.ya?ml"),
+    ("jenkins", r"(?:[^/]+/){0,3}(?:[^/]*[-_.])?Jenkinsfile(?:[-_.][^/]+)?|(?:[^/]+/){0,3}[^/]+\.jenkinsfile"),
+    ("travis", r"\.travis\.ya?ml"),
+    ("bitbucket-pipelines", r"bitbucket-pipelines\.ya?ml"),
+    ("drone", r"\.drone\.(?:ya?ml|jsonnet|star)"),
+    ("woodpecker", r"\.woodpecker\.ya?ml|\.woodpecker/(?:[^/]+/)?[^/]+\.ya?ml"),
+    ("buildkite", r"\.buildkite/(?:[^/]+/)?(?:[^/]*[-_.])?pipeline[^/]*\.ya?ml"),
+    ("codebuild", r"(?:[^/]+/){0,3}(?:[^/]*[-_.])?buildspec(?:[-_.][^/]+)?\.ya?ml|(?:[^/]+/){0,3}buildspecs?/[^/]+\.ya?ml"),
+    ("cloudbuild", r"(?:[^/]+/){0,3}(?:[^/]*[-_.])?cloudbuild(?:[-_.][^/]+)?\.(?:ya?ml|json)|(?:[^/]+/){0,3}\.?cloudbuild/[^/]+\.ya?ml"),
+    ("tekton", r"\.tekton/(?:[^/]+/)?[^/]+\.ya?ml"),
+    ("forgejo-actions", r"\.forgejo/workflows/[^/]+\.ya?ml"),
+    ("gitea-actions", r"\.gitea/workflows/[^/]+\.ya?ml"),
+    ("semaphore", r"\.semaphore/[^/]+\.ya?ml"),
+    ("appveyor", r"\.?appveyor\.ya?ml"),
+    ("cirrus", r"\.cirrus\.(?:ya?ml|star)"),
+    ("concourse", r"(?:\.?ci|\.?concourse)/(?:[^/]+/)?(?:[^/]*[-_.])?pipeline[^/]*\.ya?ml"),
+    ("teamcity", r"\.teamcity/(?:[^/]+/)?[^/]+\.kts?"),
+    ("codefresh", r"\.?codefresh(?:/[^/]+)?\.ya?ml"),
+    ("harness", r"\.harness/(?:[^/]+/){0,3}[^/]+\.ya?ml"),
+    ("screwdriver", r"screwdriver\.ya?ml"),
+    ("wercker", r"wercker\.ya?ml"),
+    ("bitrise", r"bitrise\.ya?ml"),
+    ("codemagic", r"codemagic\.ya?ml"),
+    ("sourcehut", r"\.build\.ya?ml|\.builds/[^/]+\.ya?ml"),
+    ("shipit", r"shipit(?:\.[^/]+)?\.ya?ml"),
+    ("prow", r"\.prow\.ya?ml|\.prow/[^/]+\.ya?ml"),
+    ("zuul", r"\.?zuul\.ya?ml|\.?zuul\.d/[^/]+\.ya?ml"),
+)
+"""The system and the expression that a whole root-relative path must match, without regard to case."""
+
+DISABLED_WORDS = frozenset("disabled disable old bak backup unused archived archive deprecated off".split())
+"""Words in a pipeline file's name that say that nothing starts it."""
+
+CI_NAMES = {
+    "github-actions": "GitHub Actions",
+    "gitlab-ci": "GitLab CI",
+    "circleci": "CircleCI",
+    "azure-pipelines": "Azure Pipelines",
+    "jenkins": "Jenkins",
+    "travis": "Travis CI",
+    "bitbucket-pipelines": "Bitbucket Pipelines",
+    "drone": "Drone",
+    "woodpecker": "Woodpecker",
+    "buildkite": "Buildkite",
+    "codebuild": "AWS CodeBuild",
+    "cloudbuild": "Google Cloud Build",
+    "tekton": "Tekton",
+    "forgejo-actions": "Forgejo Actions",
+    "gitea-actions": "Gitea Actions",
+    "semaphore": "Semaphore",
+    "appveyor": "AppVeyor",
+    "cirrus": "Cirrus CI",
+    "concourse": "Concourse",
+    "teamcity": "TeamCity",
+    "codefresh": "Codefresh",
+    "harness": "Harness",
+    "sourcehut": "SourceHut builds",
+    "shipit": "Shipit",
+    "prow": "Prow",
+    "zuul": "Zuul",
+}
+"""What people call the systems."""

@@ -1,0 +1,83 @@
+"""The files that declare how the repository is deployed: their names, and what must stand in those whose names others use too. Data only.
+
+Sources: the documentation of each tool; checked against the repositories of the benchmark.
+"""
+
+from __future__ import annotations
+
+from dptops_audit.knowledge.code_signs import CodeSign
+
+DEPLOYMENT_FILES = (
+    ("Procfile", r"(?:[^/]+/){0,2}Procfile"),
+    ("Fly", r"(?:[^/]+/){0,2}fly(?:\.[\w-]+)?\.toml"),
+    ("Render", r"(?:[^/]+/){0,1}render\.ya?ml"),
+    ("Railway", r"(?:[^/]+/){0,2}railway\.(?:toml|json)"),
+    ("Vercel", r"(?:[^/]+/){0,2}vercel\.json|now\.json"),
+    ("Netlify", r"(?:[^/]+/){0,2}netlify\.toml"),
+    ("Serverless Framework", r"(?:[^/]+/){0,3}serverless(?:[-.][\w-]+)?\.(?:ya?ml|ts|js|json)"),
+    ("Wrangler", r"(?:[^/]+/){0,2}wrangler\.(?:toml|jsonc?)"),
+    ("Firebase", r"(?:[^/]+/){0,1}firebase\.json"),
+    ("AWS CDK", r"(?:[^/]+/){0,3}cdk\.json"),
+    ("Pulumi", r"(?:[^/]+/){0,3}Pulumi\.ya?ml"),
+    ("Capistrano", r"(?:[^/]+/){0,1}Capfile"),
+    ("Deployer", r"(?:[^/]+/){0,1}deploy\.php"),
+    ("Helm chart", r"(?:[^/]+/){0,6}Chart\.ya?ml"),
+    ("Helmfile", r"(?:[^/]+/){0,3}helmfile(?:\.[\w-]+)?\.ya?ml(?:\.gotmpl)?"),
+    ("Kustomize", r"(?:[^/]+/){0,8}kustomization\.ya?ml"),
+    ("Skaffold", r"(?:[^/]+/){0,2}skaffold\.ya?ml"),
+    ("Elastic Beanstalk", r"(?:[^/]+/){0,2}Dockerrun\.aws\.json|\.elasticbeanstalk/config\.ya?ml|(?:[^/]+/){0,1}\.ebextensions/[^/]+\.config"),
+    ("AWS Copilot", r"copilot/(?:[^/]+/){1,2}manifest\.ya?ml"),
+    ("App Runner", r"apprunner\.ya?ml"),
+    ("CodeDeploy", r"(?:[^/]+/){0,2}appspec\.ya?ml"),
+    ("DigitalOcean App Platform", r"\.do/(?:app|deploy\.template)\.ya?ml"),
+    ("Platform.sh", r"\.platform\.app\.ya?ml|\.upsun/[^/]+\.ya?ml"),
+    ("Azure Developer CLI", r"azure\.ya?ml"),
+    ("Fleek or CapRover", r"captain-definition"),
+    ("Waypoint", r"waypoint\.hcl"),
+    ("Nomad", r"(?:[^/]+/){0,4}[^/]+\.nomad(?:\.hcl)?"),
+)
+"""What it is called, and the expression that a whole root-relative path must match."""
+
+_YAML = "yaml template compose"
+
+DEPLOYMENT_SIGNS = (
+    CodeSign(
+        r"^\s{0,8}kind:\s{0,4}[\"']?(?:Deployment|StatefulSet|DaemonSet|CronJob|Rollout|DeploymentConfig)[\"']?\s{0,4}(?:#.{0,200})?$",
+        _YAML,
+        "Kubernetes manifest",
+    ),
+    CodeSign(r"^apiVersion:\s{0,4}[\"']?serving\.knative\.dev/", _YAML, "Knative service"),
+    CodeSign(r"^\s{0,4}apiVersion:\s{0,4}[\"']?argoproj\.io/", _YAML, "Argo CD object"),
+    CodeSign(r"^apiVersion:\s{0,4}[\"']?(?:helm|kustomize|source)\.toolkit\.fluxcd\.io/", _YAML, "Flux object"),
+    CodeSign(
+        r"^resource\s{1,8}\"(?:aws|azurerm|azapi|google|digitalocean|kubernetes|helm|hcloud|oci|openstack|linode|vultr|scaleway|cloudflare|heroku|alicloud|ibm|nomad|fly|kubectl|vsphere|proxmox)_",
+        "terraform",
+        "Terraform",
+    ),
+    CodeSign(r"^module\s{1,8}\"[\w-]{1,80}\"\s{0,8}\{", "terraform", "Terraform"),
+    CodeSign(r"^resource\s{1,4}\w{1,80}\s{1,4}'Microsoft\.", "bicep", "Bicep"),
+    CodeSign(r"deploymentTemplate\.json#", "json", "Azure Resource Manager template"),
+    CodeSign(r"^\s{0,2}[\"']?AWSTemplateFormatVersion\b", "yaml json template", "CloudFormation"),
+    CodeSign(r"^Transform:\s{0,4}[\"']?AWS::Serverless", "yaml", "AWS SAM"),
+    CodeSign(r"^\s{0,4}-?\s{0,4}hosts:\s{0,4}\S", "yaml", "Ansible playbook", alone=False),
+    CodeSign(r"\"containerDefinitions\"\s{0,4}:", "json", "ECS task definition"),
+    CodeSign(r"^runtime:\s{0,4}[\"']?(?:python|nodejs|java|go|php|ruby|custom)", "yaml", "App Engine"),
+    CodeSign(r"^applications:\s{0,4}$", "yaml", "Cloud Foundry manifest"),
+    CodeSign(r"\"(?:buildpacks|formation|dokku)\"\s{0,4}:", "json", "Heroku app.json"),
+    CodeSign(r"^(?:image|service):\s{0,4}\S", "yaml", "Kamal", alone=False),
+    CodeSign(r"^\s{0,4}set :application\b", "ruby", "Capistrano"),
+)
+"""What must stand in a file. Those that are not `alone` count in files of the names in `SIGN_FILES` only."""
+
+SIGN_FILES = {
+    "App Engine": r"(?:[^/]+/){0,2}(?:app|[\w-]+\.app|app[-.][\w-]+)\.ya?ml",
+    "Cloud Foundry manifest": r"(?:[^/]+/){0,2}manifest(?:[-.][\w-]+)?\.ya?ml",
+    "Heroku app.json": r"(?:[^/]+/){0,1}app\.json",
+    "Kamal": r"config/deploy(?:\.[\w-]+)?\.ya?ml",
+    "Capistrano": r"config/deploy(?:/[\w-]+)?\.rb",
+    "Ansible playbook": r"(?:[^/]+/){0,4}(?:[^/]*(?:playbook|site|deploy|provision|main|setup|install)[^/]*|ansible/[^/]+|playbooks/[^/]+)\.ya?ml",
+}
+"""The files in which some signs count alone, by what they prove: an expression that a whole root-relative path must match."""
+
+PAGE_PLATFORMS = frozenset({"Netlify", "Vercel", "Firebase", "Wrangler"})
+"""Platforms that serve pages where there is no program."""

@@ -1,0 +1,81 @@
+"""What shows that a repository's product is a command-line tool, a library, a frontend, a site or a collection of documents. Data only."""
+
+from __future__ import annotations
+
+from dptops_audit.knowledge.code_signs import CodeSign
+
+_RUNS = "yaml shell make groovy template just toml json"
+
+COMMAND_LINES = (
+    CodeSign(r"\bcobra\.Command\{", "go", "Cobra"),
+    CodeSign(r"\bcli\.(?:NewApp\(|App\{|Command\{)", "go", "urfave/cli"),
+    CodeSign(r"\bkong\.(?:Parse|Must|New)\(", "go", "Kong"),
+    CodeSign(r"\bkingpin\.(?:New|Parse)\(", "go", "Kingpin"),
+    CodeSign(r"#\[(?:derive\([^\]]{0,80}\b)?(?:clap::)?Parser\b", "rust", "clap"),
+    CodeSign(r"\bclap::Command::new\(|\bCommand::new\(env!\(", "rust", "clap"),
+    CodeSign(r"\bpicocli\.CommandLine\b|@CommandLine\.Command\b", "java kotlin", "picocli"),
+    CodeSign(r"\bnew RootCommand\b|\bSystem\.CommandLine\b|\bnew CommandLineApplication\b|\bParser\.Default\.ParseArguments\b", "csharp", "command line"),
+    CodeSign(r"\.ArgumentParser\(", "python", "argparse", alone=False),
+    CodeSign(r"@click\.(?:command|group)\(", "python", "click", alone=False),
+)
+"""A command line with options of its own."""
+
+PUBLISHING = (
+    CodeSign(r"\bcargo publish\b|\bcargo-release\b|\bkatyo/publish-crates\b", _RUNS, "crates.io"),
+    CodeSign(r"\b(?:npm|yarn npm|pnpm|lerna|changeset|bun) publish\b|\bchangesets/action@|\bJS-DevTools/npm-publish\b", _RUNS, "npm"),
+    CodeSign(r"\btwine upload\b|\bpypa/gh-action-pypi-publish\b|\b(?:poetry|uv|hatch|flit|pdm) publish\b", _RUNS, "PyPI"),
+    CodeSign(r"\bgem push\b|\brake release\b|\brubygems/release-gem\b", _RUNS, "RubyGems"),
+    CodeSign(r"\bnuget push\b|\bcommand:\s{0,4}[\"']?push\b.{0,40}|\bNuGetCommand@", _RUNS, "NuGet"),
+    CodeSign(r"\bdotnet pack\b|\bcommand:\s{0,4}[\"']?pack\b", _RUNS, "NuGet"),
+    CodeSign(r"\bmvn\b.{0,80}\bdeploy\b|\bgradlew?\b.{0,80}\bpublish\w{0,60}\b|\bpublishToMavenCentral\b|\bpublishToSonatype\b", _RUNS, "Maven repository"),
+    CodeSign(r"\bmix hex\.publish\b", _RUNS, "Hex"),
+    CodeSign(r"\b(?:dart|flutter) pub publish\b", _RUNS, "pub.dev"),
+)
+"""What publishes a package, in a pipeline or a script."""
+
+PRODUCT_SIGNS = (*COMMAND_LINES, *PUBLISHING)
+
+FRONTEND_PACKAGES = frozenset(
+    """
+    react-dom vue @angular/core svelte solid-js preact lit ember-source alpinejs @hotwired/turbo @hotwired/turbo-rails @hotwired/stimulus
+    next nuxt gatsby @remix-run/react react-scripts jquery bootstrap htmx.org @builder.io/qwik astro stimulus turbolinks backbone knockout
+    phoenix_html phoenix_live_view react-native expo
+    """.split()
+)
+"""Packages of npm that run in a browser or on a device."""
+
+BUNDLERS = frozenset(
+    """
+    vite webpack webpack-cli rollup parcel esbuild laravel-mix laravel-vite-plugin @symfony/webpack-encore @rspack/core @rsbuild/core
+    @angular/cli @vue/cli-service react-scripts gulp browserify snowpack @sveltejs/kit next nuxt gatsby astro tailwindcss sass
+    @babel/core
+    """.split()
+)
+"""Packages of npm that make bundles for a browser."""
+
+FRONTEND_FILES = (
+    ("Rails importmap", r"(?:[^/]+/){0,2}config/importmap\.rb"),
+    ("Angular", r"(?:[^/]+/){0,4}angular\.json"),
+)
+"""What it is called, and the expression that a whole root-relative path must match."""
+
+SITE_FILES = (
+    ("MkDocs", r"(?:[^/]+/){0,2}mkdocs\.ya?ml"),
+    ("Docusaurus", r"(?:[^/]+/){0,2}docusaurus\.config\.[cm]?[jt]s"),
+    ("Hugo", r"(?:[^/]+/){0,1}(?:hugo\.(?:toml|ya?ml|json)|config/_default/(?:hugo|config)\.\w+)"),
+    ("Jekyll", r"(?:[^/]+/){0,1}_config\.ya?ml"),
+    ("Eleventy", r"(?:[^/]+/){0,1}(?:\.eleventy|eleventy\.config)\.[cm]?js"),
+    ("Antora", r"(?:[^/]+/){0,1}antora(?:-playbook)?\.ya?ml"),
+    ("VitePress", r"(?:[^/]+/){0,2}\.vitepress/config\.[cm]?[jt]s"),
+    ("mdBook", r"(?:[^/]+/){0,1}book\.toml"),
+    ("Sphinx", r"(?:[^/]+/){0,2}conf\.py"),
+    ("Pelican", r"pelicanconf\.py"),
+)
+"""Site generators: a site where there is no other code."""
+
+BUNDLER_DEPENDENCIES = {
+    "dotnet": frozenset({"microsoft.aspnetcore.components.webassembly"}),
+    "elixir": frozenset({"esbuild", "tailwind", "dart_sass", "bun"}),
+    "ruby": frozenset({"importmap-rails", "jsbundling-rails", "webpacker", "shakapacker", "vite_rails", "vite_ruby"}),
+}
+"""Packages of other ecosystems that make bundles for a browser, as their ecosystem names them."""

@@ -1,0 +1,424 @@
+"""How a program says in its code that it goes on running: it opens a listener, hands an application to a server, or takes work from a
+queue. Data only; `dptops_audit.models.services` reads it.
+
+An expression is looked for outside of comments and docstrings, in one line at a time. tests/knowledge/samples/server_starts.toml holds for
+each at least one line that it finds and one look-alike that it must not. Sources: the first steps in each framework's own documentation.
+"""
+
+from __future__ import annotations
+
+from dptops_audit.knowledge.code_signs import CodeSign
+
+SCRIPTED = "javascript typescript"
+JVM = "java kotlin scala groovy"
+DOTNET = "csharp fsharp"
+NATIVE = "go rust c cpp"
+"""Languages whose program starts in a main function: a listener without one is a library's."""
+
+_MADE = r"(?:=|\breturn)\s{0,4}"
+"""An application is assigned, or returned by the function that makes it; in a call or a comparison it proves nothing."""
+_BASE_OF = r"\bclass \w{1,80}\("
+
+LISTENERS = (
+    # Python
+    CodeSign(r"\buvicorn\.(?:run|Server)\(", "python", what="ASGI", package="uvicorn"),
+    CodeSign(r"\bhypercorn\.(?:asyncio|trio|run)\b", "python", what="ASGI", package="hypercorn"),
+    CodeSign(r"\bwaitress\.serve\(|\bfrom waitress import serve\b", "python", what="WSGI", package="waitress"),
+    CodeSign(r"\bgunicorn\.app\.(?:base|wsgiapp)\b", "python", what="WSGI", package="gunicorn"),
+    CodeSign(r"\bgevent\.pywsgi\b|\bpywsgi\.WSGIServer\(", "python", what="WSGI", package="gevent"),
+    CodeSign(r"\bcheroot\.wsgi\b|\bcheroot import wsgi\b", "python", what="WSGI", package="cheroot"),
+    CodeSign(r"\bweb\.(?:run_app|AppRunner)\(|(?<!tornado\.)\bweb\.Application\(", "python", "aiohttp", "aiohttp"),
+    CodeSign(
+        _MADE + r"(?:flask\.|apiflask\.)?(?:API)?Flask\(|" + _BASE_OF + r"(?:flask\.)?Flask\)",
+        "python",
+        what="Flask",
+        package="flask",
+    ),
+    CodeSign(r"\bconnexion\.(?:App|FlaskApp|AioHttpApp|AsyncApp)\(", "python", "Connexion", "connexion"),
+    CodeSign(_MADE + r"(?:dash\.)?Dash\(", "python", what="Dash", package="dash"),
+    CodeSign(
+        _MADE + r"(?:fastapi\.)?FastAPI\(|" + _BASE_OF + r"(?:fastapi\.)?FastAPI\)",
+        "python",
+        what="FastAPI",
+        package="fastapi",
+    ),
+    CodeSign(_MADE + r"Starlette\(", "python", what="Starlette", package="starlette"),
+    CodeSign(_MADE + r"(?:sanic\.)?Sanic\(", "python", what="Sanic", package="sanic"),
+    CodeSign(_MADE + r"(?:quart\.)?Quart\(", "python", what="Quart", package="quart"),
+    CodeSign(_MADE + r"(?:litestar\.)?Litestar\(", "python", what="Litestar", package="litestar"),
+    CodeSign(_MADE + r"Robyn\(", "python", what="Robyn", package="robyn"),
+    CodeSign(r"\bfalcon\.(?:asgi\.)?(?:App|API)\(", "python", what="Falcon", package="falcon"),
+    CodeSign(
+        _MADE + r"(?:bottle\.)?Bottle\(|\bbottle\.(?:run|default_app)\(", "python", what="Bottle", package="bottle"
+    ),
+    CodeSign(r"\bcherrypy\.(?:quickstart\(|engine\.start\(|tree\.mount\()", "python", "CherryPy", "cherrypy"),
+    CodeSign(r"\bget_(?:wsgi|asgi)_application\(\)", "python", what="Django", package="django"),
+    CodeSign(r"\.make_wsgi_app\(\)", "python", what="Pyramid", package="pyramid"),
+    CodeSign(r"\btornado\.web\.Application\b", "python", what="Tornado", package="tornado"),
+    CodeSign(r"\breactor\.listen(?:TCP|SSL|UDP|UNIX)\(", "python", what="Twisted", package="twisted"),
+    CodeSign(r"\bgrpc\.(?:aio\.)?server\(", "python", what="gRPC", package="grpcio"),
+    CodeSign(
+        r"\bwebsockets\.(?:(?:legacy\.)?server\.)?serve\(|\bfrom websockets\.(?:asyncio|sync)\.server import\b",
+        "python",
+        what="websockets",
+        package="websockets",
+    ),
+    CodeSign(_MADE + r"FastMCP\(", "python", what="MCP", package="mcp", alone=False),
+    CodeSign(r"\bgr\.(?:Blocks|Interface|ChatInterface)\(", "python", what="Gradio", package="gradio", alone=False),
+    CodeSign(r"\b(?:Threading)?HTTPServer\(\s{0,4}(?:\(|\w{1,40}\s{0,4},)", "python", alone=False),
+    CodeSign(r"\bsocketserver\.(?:Threading|Forking)?(?:TCP|UDP|UnixStream)Server\b", "python", alone=False),
+    CodeSign(r"\bwsgiref\.simple_server\b", "python", alone=False),
+    CodeSign(
+        r"\basyncio\.start_(?:unix_)?server\(|\bloop\.create_(?:unix_)?server\(",
+        "python",
+        alone=False,
+    ),
+    # JavaScript and TypeScript
+    CodeSign(
+        r"\b(?!\w{0,20}(?:[mM]ock|[fF]ake|[sS]tub|[tT]est|[dD]ev))(?:\w{0,30}(?:[aA]pp|[sS]erver)|api|express|fastify|koa|https?|web)"
+        r"\.listen\(\s{0,4}(?:[\w$.\"'`]|\{\s{0,4}(?:port|host)|$)",
+        SCRIPTED,
+        package="express",
+    ),
+    CodeSign(r"\b(?:app|fastify)\.listen\(\s{0,4}\{\s{0,4}$", SCRIPTED, what="Fastify", package="fastify"),
+    CodeSign(r"\bexpress\(\)\.listen\(", SCRIPTED, what="Express", package="express"),
+    CodeSign(r"\bNestFactory\.create(?:Microservice)?\b", SCRIPTED, what="NestJS", package="@nestjs/core"),
+    CodeSign(r"\b(?:https?|http2|net|tls)\.create(?:Secure)?Server\(", SCRIPTED, alone=False),
+    CodeSign(
+        r"(?<![\w.])createServer\(\s{0,4}(?:app\b|(?:async\s{1,4})?\(?\s{0,4}_?(?:req|request)\b)",
+        SCRIPTED,
+        alone=False,
+    ),
+    CodeSign(_MADE + r"new Hono\b", SCRIPTED, what="Hono", package="hono", alone=False),
+    CodeSign(
+        r"(?:\bfrom\s{1,4}|\brequire\()[\"']@hono/node-server[\"']", SCRIPTED, what="Hono", package="@hono/node-server"
+    ),
+    CodeSign(r"\bnew Elysia\(", SCRIPTED, what="Elysia", package="elysia"),
+    CodeSign(r"\bBun\.serve\b", SCRIPTED, what="Bun", alone=False),
+    CodeSign(r"\bDeno\.serve\(", SCRIPTED, what="Deno"),
+    CodeSign(r"\b[hH]api\.server\(|\bnew Hapi\.Server\(", SCRIPTED, what="hapi", package="@hapi/hapi"),
+    CodeSign(r"\brestify\.createServer\(", SCRIPTED, what="Restify", package="restify"),
+    CodeSign(r"\buWS\.(?:SSL)?App\(", SCRIPTED, what="uWebSockets.js", package="uwebsockets.js"),
+    CodeSign(r"\bnew Ignitor\(", SCRIPTED, what="AdonisJS", package="@adonisjs/core"),
+    CodeSign(r"\bextends .{0,80}\bRestApplication\b", SCRIPTED, what="LoopBack", package="@loopback/rest"),
+    CodeSign(r"\bsails\.lift\(", SCRIPTED, what="Sails", package="sails"),
+    CodeSign(
+        r"\bnew (?:WebSocketServer|(?:WebSocket|ws|WS)\.Server)\(\s{0,4}\{\s{0,4}(?:host|port)\b",
+        SCRIPTED,
+        what="ws",
+        package="ws",
+    ),
+    CodeSign(r"\bstartStandaloneServer\(", SCRIPTED, what="Apollo", package="@apollo/server"),
+    CodeSign(r"\.bindAsync\(", SCRIPTED, what="gRPC", package="@grpc/grpc-js"),
+    # Go
+    CodeSign(r"\.ListenAndServe(?:TLS)?\(", "go"),
+    CodeSign(r"\b(?:http|\w{0,30}[sS]erver|srv)\.Serve(?:TLS)?\(", "go"),
+    CodeSign(r"\bgrpc\.NewServer\(", "go", what="gRPC", package="google.golang.org/grpc"),
+    CodeSign(r"\bgin\.(?:Default|New)\(", "go", what="Gin", package="github.com/gin-gonic/gin"),
+    CodeSign(r"\becho\.New\(", "go", what="Echo"),
+    CodeSign(r"\bfiber\.New\(", "go", what="Fiber"),
+    CodeSign(r"\biris\.(?:New|Default)\(", "go", what="Iris"),
+    CodeSign(r"\bbeego\.Run\(", "go", what="Beego"),
+    CodeSign(r"\bbuffalo\.New\(", "go", what="Buffalo", package="github.com/gobuffalo/buffalo"),
+    CodeSign(r"\b(?:rest|zrpc)\.MustNewServer\(", "go", what="go-zero", package="github.com/zeromicro/go-zero"),
+    CodeSign(r"\bkratos\.New\(", "go", what="Kratos"),
+    CodeSign(
+        r"\bctrl\.NewManager\(|\bmanager\.New\([^{]{0,80}\bmanager\.Options\{",
+        "go",
+        what="controller-runtime",
+        package="sigs.k8s.io/controller-runtime",
+    ),
+    CodeSign(r"\b(?:net|tls)\.Listen\(\s{0,4}\"(?:tcp|unix)", "go", alone=False),
+    # Java, Kotlin, Scala
+    CodeSign(
+        r"@SpringBootApplication\b|\bSpringApplication\.run\(|\brunApplication<|\bSpringApplicationBuilder\(",
+        JVM,
+        what="Spring Boot",
+    ),
+    CodeSign(r"@QuarkusMain\b|\bQuarkus\.run\(", JVM, what="Quarkus"),
+    CodeSign(
+        r"\bMicronaut\.(?:run|build)\(|\bio\.micronaut\.runtime\.Micronaut\.(?:\*|run\b|build\b)", JVM, "Micronaut"
+    ),
+    CodeSign(r"\bembeddedServer\(", JVM, what="Ktor"),
+    CodeSign(r"\bEngineMain\.main\(", JVM, what="Ktor"),
+    CodeSign(r"\bJavalin\.(?:create|start)\(", JVM, what="Javalin"),
+    CodeSign(r"\bimport static spark\.Spark\.", JVM, what="Spark Java"),
+    CodeSign(r"\b(?:Netty)?ServerBuilder\.for(?:Port|Address)\(|\bGrpc\.newServerBuilderForPort\(", JVM, what="gRPC"),
+    CodeSign(r"\bextends Application<\w{1,80}>|\bclass \w{1,80}\s?:\s?Application<\w{1,80}>\(", JVM, what="Dropwizard"),
+    CodeSign(r"\bextends Application\[\w{1,80}\]", JVM, what="Dropwizard"),
+    CodeSign(
+        r"\.newServerAt\(|\bHttp\(\w{0,40}\)\.bind(?:AndHandle)?(?:Async|Sync)?\(", JVM, what="Akka or Pekko HTTP"
+    ),
+    CodeSign(r"\b(?:Ember|Blaze)ServerBuilder\b", JVM, what="http4s"),
+    CodeSign(r"\bServer\.serve\(", "scala", what="ZIO HTTP"),
+    CodeSign(r"\bextends cask\.Main(?:Routes)?\b", "scala", what="Cask"),
+    CodeSign(r"\.asServer\(", "kotlin", what="http4k"),
+    CodeSign(r"^import org\.eclipse\.jetty\.server\.Server\b", JVM, what="Jetty"),
+    CodeSign(r"^import org\.apache\.catalina\.startup\.Tomcat\b", JVM, what="Tomcat"),
+    CodeSign(r"^import com\.linecorp\.armeria\.server\.Server\b", JVM, what="Armeria"),
+    CodeSign(r"\bUndertow\.builder\(", JVM, what="Undertow"),
+    CodeSign(r"(?<!Factory)\.createHttpServer\(", JVM, what="Vert.x"),
+    CodeSign(r"\bGrizzlyHttpServerFactory\.createHttpServer\(", JVM, what="Grizzly"),
+    CodeSign(r"\bWebServer\.(?:builder|create)\(", JVM, what="Helidon"),
+    CodeSign(r"\bRatpackServer\.(?:start|of)\(", JVM, what="Ratpack"),
+    CodeSign(r"\bJooby\.runApp\(|(?<![\w.])runApp\(\s{0,4}args\b", "java kotlin", what="Jooby"),
+    CodeSign(r"\bGrailsApp\.run\(", JVM, what="Grails"),
+    CodeSign(r"\bHttpServer\.create\(", JVM, alone=False),
+    # C#, F#
+    CodeSign(r"\bWebApplication\.Create(?:(?:Slim|Empty)?Builder)?\(", DOTNET, what="ASP.NET Core"),
+    CodeSign(r"\bWebHost\.(?:CreateDefaultBuilder|Start)\b|\bnew WebHostBuilder\(", DOTNET, what="ASP.NET Core"),
+    CodeSign(r"(?<!base)\.ConfigureWebHost(?:Defaults)?\(", DOTNET, what="ASP.NET Core"),
+    CodeSign(r"\bWebApp\.Start(?:<|\()", DOTNET, what="OWIN"),
+    CodeSign(r"\bnew (?:HttpListener|TcpListener)\(", "csharp", alone=False),
+    # Ruby
+    CodeSign(r"<\s{0,4}Sinatra::(?:Base|Application)\b", "ruby", what="Sinatra", package="sinatra"),
+    CodeSign(r"\brequire ['\"]sinatra['\"]", "ruby", what="Sinatra", package="sinatra"),
+    CodeSign(r"<\s{0,4}Rails::Application\b|^\s{0,4}run Rails\.application\b", "ruby", what="Rails"),
+    CodeSign(r"<\s{0,4}Hanami::App(?:lication)?\b", "ruby", what="Hanami", package="hanami"),
+    CodeSign(r"<\s{0,4}Roda\b(?!::)", "ruby", what="Roda", package="roda"),
+    CodeSign(r"<\s{0,4}Grape::API\b", "ruby", what="Grape", package="grape"),
+    CodeSign(r"<\s{0,4}Padrino::Application\b|\brun Padrino\.application\b", "ruby", what="Padrino", package="padrino"),
+    CodeSign(r"\bGRPC::RpcServer\.new\b", "ruby", what="gRPC", package="grpc"),
+    CodeSign(
+        r"\bWEBrick::HTTPServer\.new\b|\bRack(?:up)?::(?:Handler::\w{1,20}\.run|Server\.start)\b", "ruby", alone=False
+    ),
+    CodeSign(r"(?<![\w:])(?:TCP|UNIX)Server\.(?:new|open)\b", "ruby", alone=False),
+    # PHP
+    CodeSign(r"\bAppFactory::create\b|\bnew \\?Slim\\App\(", "php", what="Slim", package="slim/slim"),
+    CodeSign(r"->handleRequest\(\s{0,4}Request::capture\(\)", "php", what="Laravel", package="laravel/framework"),
+    CodeSign(
+        r"->make\(\s{0,4}(?:\\?Illuminate\\Contracts\\Http\\)?Kernel::class\)",
+        "php",
+        what="Laravel",
+        package="laravel/framework",
+    ),
+    CodeSign(r"\bnew \\?Laravel\\Lumen\\Application\(", "php", what="Lumen", package="laravel/lumen-framework"),
+    CodeSign(
+        r"\bnew \\?(?:App\\)?(?:App)?Kernel\(\s{0,4}(?:\(string\)\s{0,4})?(?:\$|['\"](?:prod|dev)\b)",
+        "php",
+        what="Symfony",
+        package="symfony/framework-bundle",
+    ),
+    CodeSign(r"\bnew Server\(\s{0,4}new Application\(", "php", what="CakePHP", package="cakephp/cakephp"),
+    CodeSign(r"\byii\\web\\Application\(", "php", what="Yii", package="yiisoft/yii2"),
+    CodeSign(r"\bBoot::bootWeb\(|/CodeIgniter\.php['\"]", "php", what="CodeIgniter", package="codeigniter4/framework"),
+    CodeSign(r"\bLaminas\\Mvc\\Application\b", "php", what="Laminas", package="laminas/laminas-mvc"),
+    CodeSign(r"/wp-blog-header\.php['\"]", "php", what="WordPress"),
+    CodeSign(r"\bnew DrupalKernel\(", "php", what="Drupal", package="drupal/core"),
+    CodeSign(r"\bnew \\?(?:React\\Http\\)?HttpServer\(", "php", what="ReactPHP", package="react/http"),
+    CodeSign(r"\bIoServer::factory\(", "php", what="Ratchet", package="cboden/ratchet"),
+    CodeSign(
+        r"\bnew \\?(?:Workerman\\)?Worker\(\s{0,4}['\"](?:http|tcp|udp|unix|websocket|text)://",
+        "php",
+        what="Workerman",
+        package="workerman/workerman",
+    ),
+    CodeSign(
+        r"\bnew \\?(?:Open)?Swoole\\(?:Coroutine\\)?(?:(?:Http|WebSocket|HTTP)\\)?Server\(",
+        "php",
+        what="Swoole",
+    ),
+    CodeSign(
+        r"\bnew (?:RoadRunner\\)?(?:Http\\)?PSR7Worker\(", "php", what="RoadRunner", package="spiral/roadrunner-http"
+    ),
+    # Rust
+    CodeSign(r"\baxum::(?:serve|Server::bind)\(|\baxum_server::(?:bind|from_tcp)", "rust", what="axum", package="axum"),
+    CodeSign(
+        r"(?<!axum::)\bServer::bind\(|\bhttp[12]::Builder::new\(|\.serve_connection(?:_with_upgrades)?\(",
+        "rust",
+        what="hyper",
+        package="hyper",
+    ),
+    CodeSign(r"\bHttpServer::new\(", "rust", what="Actix Web", package="actix-web"),
+    CodeSign(r"#\[(?:rocket::)?launch\]|#\[rocket::main\]", "rust", what="Rocket", package="rocket"),
+    CodeSign(r"\brocket::(?:build|custom|ignite)\(", "rust", what="Rocket", package="rocket"),
+    CodeSign(r"\bwarp::serve\(", "rust", what="warp", package="warp"),
+    CodeSign(r"\btide::(?:new|with_state)\(", "rust", what="Tide", package="tide"),
+    CodeSign(r"\bgotham::(?:start|plain::start)\w{0,20}\(", "rust", what="Gotham", package="gotham"),
+    CodeSign(r"\brouille::start_server\w{0,20}[!(]", "rust", what="Rouille", package="rouille"),
+    CodeSign(r"\btiny_http::Server\b", "rust", what="tiny-http", package="tiny_http"),
+    CodeSign(r"(?<!:)\bServer::new\(\s{0,4}(?:TcpListener::bind|acceptor\b)", "rust", what="poem or salvo"),
+    CodeSign(
+        r"\btransport::(?:\{[\w, ]{0,80}\b)?Server\b|(?<![\w:])Server::builder\(\)",
+        "rust",
+        what="tonic",
+        package="tonic",
+        alone=False,
+    ),
+    CodeSign(r"\b(?:Tcp|Unix)Listener::bind\(", "rust", alone=False),
+    # Elixir, Erlang
+    CodeSign(r"\buse Phoenix\.Endpoint\b", "elixir", what="Phoenix", package="phoenix"),
+    CodeSign(
+        r"\{\s{0,4}(?:Bandit|Plug\.Cowboy)\s{0,4},|\bPlug\.(?:Adapters\.)?Cowboy\.(?:https?|child_spec)\(",
+        "elixir",
+        what="Plug",
+    ),
+    CodeSign(r"\buse GRPC\.Endpoint\b|\bGRPC\.Server\.Supervisor\b", "elixir", what="gRPC", package="grpc"),
+    CodeSign(r"\bcowboy(?::|\.)start_(?:clear|tls)\(", "elixir erlang", what="Cowboy", package="cowboy"),
+    CodeSign(r"\bgen_tcp(?::|\.)listen\(", "elixir erlang", alone=False),
+    # Swift, Dart
+    CodeSign(r"\bApplication\.make\(|=\s{0,4}Application\(\s{0,4}env\b", "swift", what="Vapor"),
+    CodeSign(r"\bApplication\(\s{0,4}router:", "swift", what="Hummingbird"),
+    CodeSign(r"\b(?:shelf_io|io)\.serve\(", "dart", what="shelf", package="shelf"),
+    CodeSign(r"=\s{0,4}Serverpod\(", "dart", what="Serverpod", package="serverpod"),
+    CodeSign(r"\bHttpServer\.bind(?:Secure)?\(", "dart", alone=False),
+    # C and C++
+    CodeSign(r"\bgrpc::ServerBuilder\b|\bServerBuilder builder\b", "cpp c", what="gRPC"),
+    CodeSign(r"\bdrogon::app\(\)|(?<![\w.>])app\(\)\.(?:addListener|loadConfigFile)\(", "cpp", what="Drogon"),
+    CodeSign(r"\bcrow::(?:SimpleApp|App)\b", "cpp", what="Crow"),
+    CodeSign(r"\bhttplib::(?:SSL)?Server\b", "cpp", what="cpp-httplib"),
+    CodeSign(r"\boatpp::network::Server\b", "cpp", what="Oat++"),
+    CodeSign(r"\buWS::(?:SSL)?App\b", "cpp", what="uWebSockets"),
+    CodeSign(r"\bPoco::Net::HTTPServer\b|\bPistache::Http::Endpoint\b", "cpp", what="HTTP library"),
+    CodeSign(r"\bhttp_listener\b", "cpp", what="C++ REST SDK"),
+    CodeSign(r"\bMHD_start_daemon\b|\bmg_http_listen\(|\bevhttp_bind_socket", "cpp c", what="HTTP library"),
+    CodeSign(r"\btcp::acceptor\b", "cpp", what="Asio", alone=False),
+    CodeSign(
+        r"(?<![\w.>])listen\(\s{0,4}\w{1,60}\s{0,4},\s{0,4}(?:SOMAXCONN|\d{1,5}|\w{0,20}(?:BACKLOG|backlog))\s{0,4}\)",
+        "cpp c",
+        alone=False,
+    ),
+)
+"""Where a program opens a listener or hands its application to a server; `what` is the framework, empty for a language's own library.
+
+In the `NATIVE` languages the package needs a main function as well.
+"""
+
+WORKERS = (
+    CodeSign(r"\.AddHostedService<", DOTNET, what=".NET generic host", alone=False),
+    CodeSign(r"\.AddHangfireServer\(", DOTNET, what="Hangfire", alone=False),
+    CodeSign(r"\buse Oban\.Worker\b|\buse Oban\.Pro\.Worker\b", "elixir", what="Oban", package="oban", alone=False),
+    CodeSign(r"\buse Broadway\b", "elixir", what="Broadway", package="broadway", alone=False),
+    CodeSign(
+        _MADE + r"(?:celery\.)?\w{0,30}Celery\(|" + _BASE_OF + r"(?:celery\.)?Celery\)",
+        "python",
+        "Celery",
+        "celery",
+    ),
+    CodeSign(r"@dramatiq\.actor\b", "python", "Dramatiq", "dramatiq"),
+    CodeSign(r"\bfrom rq import .{0,60}\bWorker\b|\brq\.Worker\(", "python", "RQ", "rq"),
+    CodeSign(r"\b(?:Priority)?RedisHuey\(", "python", "Huey", "huey"),
+    CodeSign(r"^class WorkerSettings\b", "python", "arq", "arq"),
+    CodeSign(r"\btemporalio\.worker\b", "python", "Temporal", "temporalio"),
+    CodeSign(r"\.start_consuming\(\)", "python", "RabbitMQ", "pika"),
+    CodeSign(r"\binclude Sidekiq::(?:Worker|Job|IterableJob)\b", "ruby", "Sidekiq", "sidekiq"),
+    CodeSign(r"\binclude Shoryuken::Worker\b", "ruby", "Shoryuken", "shoryuken"),
+    CodeSign(r"\binclude Sneakers::Worker\b", "ruby", "Sneakers", "sneakers"),
+    CodeSign(r"<\s{0,4}Karafka::App\b", "ruby", "Karafka", "karafka"),
+    CodeSign(
+        r"\bqueue_adapter\s{0,4}=\s{0,4}:(?:good_job|sidekiq|resque|solid_queue|delayed_job|que|shoryuken|sneakers)\b",
+        "ruby",
+        "Active Job",
+    ),
+    CodeSign(
+        r"\bnew Worker(?:<[^>]{1,80}>)?\(\s{0,4}(?:[\"'`][\w:${}-]{1,80}[\"'`]\s{0,4},\s{0,4}(?:async\b|\(|\w{1,40})"
+        r"|[\w.]{1,80}\s{0,4},\s{0,4}(?:async\b|\w{1,40}\s{0,4},))",
+        SCRIPTED,
+        "BullMQ",
+        "bullmq",
+    ),
+    CodeSign(
+        r"\bimport\s{1,4}\{[^}]{0,120}\bWorker\b[^}]{0,120}\}\s{0,4}from\s{1,4}[\"']bullmq[\"']",
+        SCRIPTED,
+        "BullMQ",
+        "bullmq",
+    ),
+    CodeSign(r"\b\w{0,40}[qQ]ueue\.process\(", SCRIPTED, "Bull", "bull"),
+    CodeSign(r"^\s{0,4}@Processor\(\s{0,4}[\"'`\w{]", SCRIPTED, "Bull", "@nestjs/bull"),
+    CodeSign(r"\bboss\.work\(", SCRIPTED, "pg-boss", "pg-boss"),
+    CodeSign(r"\b(?:[cC]hannel|ch)\.consume\(", SCRIPTED, "RabbitMQ", "amqplib"),
+    CodeSign(r"\bWorker\.create\(\s{0,4}\{", SCRIPTED, "Temporal", "@temporalio/worker"),
+    CodeSign(r"@(?:Kafka|Rabbit|Jms|Sqs)Listener\b", JVM, "Spring messaging"),
+    CodeSign(r"\basynq\.NewServer\(", "go", "Asynq", "github.com/hibiken/asynq"),
+    CodeSign(r"\bworker\.New\([^{]{0,120}\bworker\.Options\{", "go", "Temporal", "go.temporal.io/sdk"),
+)
+"""Where a program takes its work from a queue; `what` is the framework."""
+
+HANDLERS = (
+    CodeSign(r"\b(?:module\.)?exports\.handler\s{0,4}=", SCRIPTED, "AWS Lambda"),
+    CodeSign(r"\bexport\s{1,4}(?:const|let|async function|function)\s{1,4}handler\b", SCRIPTED, "AWS Lambda"),
+    CodeSign(
+        r"(?:\bmodule\.exports\.|\bexports\.|\bexport\s{1,4}const\s{1,4})\w{1,60}(?:\s{0,4}:[^=]{1,80})?"
+        r"\s{0,4}=\s{0,4}async\s{0,4}\(\s{0,4}event\b",
+        SCRIPTED,
+        "AWS Lambda",
+    ),
+    CodeSign(r"^(?:async )?function handler\(\s{0,4}event\b", SCRIPTED, "CloudFront function"),
+    CodeSign(
+        r"\bdef (?:(?:lambda_)?handler\(\s{0,4}\w{1,40}\b[^,()]{0,80},\s{0,4}\w{1,40}\b[^,()]{0,80}\)"
+        r"|\w{1,60}\(\s{0,4}_?event\b[^()]{0,80},\s{0,4}_{0,2}context\b)",
+        "python",
+        "AWS Lambda",
+    ),
+    CodeSign(r"@functions_framework\.(?:http|cloud_event|typed)\b", "python", "Cloud Functions"),
+    CodeSign(
+        r"\bfunctions\.(?:http|cloudEvent)\(\s{0,4}[\"']",
+        SCRIPTED,
+        "Cloud Functions",
+        "@google-cloud/functions-framework",
+    ),
+    CodeSign(r"\bfunctions\.(?:HTTP|CloudEvent)\(\s{0,4}\"", "go", "Cloud Functions"),
+    CodeSign(r"\blambda\.Start\w{0,30}\(", "go", "AWS Lambda"),
+    CodeSign(r"\blambda_(?:runtime|http)::run\(|\brun\(\s{0,4}service_fn\(", "rust", "AWS Lambda"),
+    CodeSign(r"\bimplements Request(?:Stream)?Handler\b|:\s{0,4}Request(?:Stream)?Handler\b", JVM, "AWS Lambda"),
+    CodeSign(r"\bimplements (?:Http|CloudEvents|Background)Function\b", JVM, "Cloud Functions"),
+    CodeSign(r"\bdef (?:self\.)?\w{1,60}\(\s{0,4}event:\s{0,4},\s{0,4}context:", "ruby", "AWS Lambda"),
+    CodeSign(r"\[assembly:\s{0,4}LambdaSerializer\(", "csharp", "AWS Lambda"),
+    CodeSign(
+        r"\[(?:Http|Timer|Queue|Blob|ServiceBus|EventHub|EventGrid|CosmosDB|Kafka)Trigger\(",
+        "csharp",
+        "Azure Functions",
+    ),
+    CodeSign(
+        r"\bapp\.(?:http|timer|storageQueue|storageBlob|serviceBusQueue|serviceBusTopic|eventHub|eventGrid)\(\s{0,4}[\"']",
+        SCRIPTED,
+        "Azure Functions",
+        "@azure/functions",
+    ),
+    CodeSign(r"\bfunc\.FunctionApp\(|\bdef main\(\s{0,4}\w{1,40}\s{0,4}:\s{0,4}func\.", "python", "Azure Functions"),
+)
+"""The entry of a function that a platform calls; it counts where configuration here deploys it."""
+
+FUNCTION_SOURCES = (
+    CodeSign(
+        r"\b(?:source_dir|source_file|source_path|filename|code|zip_file)\s{0,20}=\s{0,4}(?:file\()?"
+        r"\"(?:\$\{path\.(?:module|root|cwd)\}/)?([\w./-]{1,200})\"",
+        "terraform",
+        "Terraform",
+    ),
+    CodeSign(
+        r"^\s{0,16}(?:-\s{1,4})?[\"']?(?:[Hh]andler|CodeUri|entry|main)[\"']?\s{0,4}[:=]\s{0,4}[\"']?([\w./-]{1,200})",
+        "yaml toml json",
+        "configuration",
+    ),
+    CodeSign(
+        r"\b(?:NodejsFunction|PythonFunction|GoFunction|Code\.fromAsset|Code\.from_asset)\(",
+        "typescript javascript python",
+        "AWS CDK",
+    ),
+)
+"""Where configuration names the source of a function; group 1 is a path beside the file, or the name of a handler in it."""
+
+MAINS = (
+    CodeSign(r"^func main\(\s{0,4}\)", "go"),
+    CodeSign(r"^\s{0,8}(?:pub )?(?:async )?fn main\(\s{0,4}\)|#\[(?:rocket::)?launch\]", "rust"),
+    CodeSign(r"\b(?:int|auto)\s{1,4}main\s{0,4}\(|^main\s{0,4}\(", "c cpp"),
+)
+"""The main function of the languages in `NATIVE`: a package without one is a library. Rocket's attribute `launch` makes one."""
+
+RENDERERS = {
+    "next": "Next.js",
+    "nuxt": "Nuxt",
+    "@remix-run/serve": "Remix",
+    "@remix-run/node": "Remix",
+    "@react-router/serve": "React Router",
+    "@react-router/node": "React Router",
+    "@sveltejs/adapter-node": "SvelteKit",
+    "@sveltejs/kit": "SvelteKit",
+    "@astrojs/node": "Astro",
+    "@angular/ssr": "Angular",
+    "@tanstack/react-start": "TanStack Start",
+    "solid-start": "SolidStart",
+}
+"""Packages of npm that render pages on a server, and what they are called. Their start scripts count beside an image or deployment
+configuration alone."""

@@ -1,0 +1,99 @@
+"""What the repository is: the facets of the checklist, each with its evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dptops_audit.evidence import Evidence, Location
+from dptops_audit.knowledge.deployments import PAGE_PLATFORMS
+from dptops_audit.models.databases import database_evidence
+from dptops_audit.models.images.builders import image_builders
+from dptops_audit.models.products import command_lines, frontends, has_application_code, libraries, sites
+from dptops_audit.models.services.service import Role
+
+if TYPE_CHECKING:
+    from dptops_audit.models.repository import Repository
+
+
+@dataclass(frozen=True, slots=True)
+class Facet:
+    """`name` as the checklist spells it; `evidence` is never empty, and its first place shows the facet best."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+def find_facets(repository: Repository) -> tuple[Facet, ...]:
+    """The facets that hold, in the checklist's order."""
+    facets = []
+    for name, find in _FINDERS.items():
+        evidence = tuple(dict.fromkeys(find(repository)))
+        if evidence:
+            facets.append(Facet(name, evidence))
+    return tuple(facets)
+
+
+def _has_ci(repository: Repository) -> Iterable[Evidence]:
+    return (
+        Evidence(Location(file.path, 1), f"is a pipeline ({file.system})")
+        for file in repository.pipeline_files
+        if file.live
+    )
+
+
+def _builds_image(repository: Repository) -> Iterable[Evidence]:
+    shipped = (Evidence(image.stage.location, f"builds the image {image.name}") for image in repository.images)
+    return (*shipped, *image_builders(repository.source, repository.packages))
+
+
+def _service(repository: Repository) -> Iterable[Evidence]:
+    return (service.entry for service in repository.services if service.role is not Role.WORKER)
+
+
+def _worker(repository: Repository) -> Iterable[Evidence]:
+    roots = (service.entry for service in repository.services if service.role is Role.WORKER)
+    beside = (sign for service in repository.services for sign in service.workers)
+    # A queue that the listener's own process works off is no worker: the place must speak for a process of its own.
+    return (*roots, *(sign.evidence for sign in beside if sign.alone))
+
+
+def _deploys(repository: Repository) -> Iterable[Evidence]:
+    return (Evidence(declared.location, f"deploys ({declared.what})") for declared in repository.deployments)
+
+
+def _static_site(repository: Repository) -> Iterable[Evidence]:
+    return () if repository.services or has_application_code(repository) else sites(repository)
+
+
+def _iac_only(repository: Repository) -> Iterable[Evidence]:
+    return () if has_application_code(repository) or _only_publishes(repository) else _deploys(repository)
+
+
+def _docs(repository: Repository) -> Iterable[Evidence]:
+    """Documents where there is nothing else but what publishes them."""
+    if has_application_code(repository) or repository.images or not _only_publishes(repository):
+        return ()
+    return (Evidence(Location(file.path, 1), "is a document") for file in repository.inventory.of_kind("markdown"))
+
+
+def _only_publishes(repository: Repository) -> bool:
+    """Whether all that is deployed are pages."""
+    return all(declared.what in PAGE_PLATFORMS for declared in repository.deployments)
+
+
+_FINDERS: dict[str, Callable[[Repository], Iterable[Evidence]]] = {
+    "has-ci": _has_ci,
+    "builds-image": _builds_image,
+    "service": _service,
+    "worker": _worker,
+    "deploys": _deploys,
+    "uses-database": database_evidence,
+    "library": libraries,
+    "cli": command_lines,
+    "frontend": frontends,
+    "static-site": _static_site,
+    "iac-only": _iac_only,
+    "docs": _docs,
+}

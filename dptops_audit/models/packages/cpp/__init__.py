@@ -1,0 +1,1 @@
+"""C and C++: CMake, Conan, vcpkg and Meson."""

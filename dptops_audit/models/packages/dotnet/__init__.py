@@ -1,0 +1,1 @@
+""".NET projects and solutions."""

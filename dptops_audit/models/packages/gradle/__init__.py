@@ -1,0 +1,1 @@
+"""Gradle builds, in Groovy and in Kotlin."""

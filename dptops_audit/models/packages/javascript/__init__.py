@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript: npm, Yarn, pnpm, Bun and Deno."""

@@ -1,0 +1,1 @@
+"""Python: pyproject.toml, requirements files, setup.py, setup.cfg and Pipfile."""

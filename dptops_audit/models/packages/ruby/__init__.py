@@ -1,0 +1,1 @@
+"""Ruby: Gemfiles and gemspecs."""

@@ -1,0 +1,1 @@
+"""Rust: Cargo packages and workspaces."""

@@ -1,0 +1,1 @@
+"""Swift: Swift packages and CocoaPods."""

@@ -1,0 +1,1 @@
+"""Pipelines: which files define them."""
