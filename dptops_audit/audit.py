@@ -13,16 +13,25 @@ from pathlib import Path
 
 from dptops_audit import gate
 from dptops_audit.engine import SECONDS_PER_RULE, Run, describe_fault, run, time_limit
-from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Outcome, Problem, Severity, Stage, Verdict
+from dptops_audit.evidence import (
+    Evidence,
+    Facet,
+    Finding,
+    ItemResult,
+    Location,
+    Outcome,
+    Problem,
+    Severity,
+    Stage,
+    Verdict,
+)
 from dptops_audit.knowledge.checklist import ITEMS, SECTIONS, stage_of
 from dptops_audit.loader import built_in_rules, load
-from dptops_audit.models.facets import Facet
 from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.patterns import PatternSet
 from dptops_audit.models.repository import Repository
 from dptops_audit.models.subjects import SUBJECTS, rule_sections
 from dptops_audit.models.text import mask_credentials
-from dptops_audit.plan import summary_sentence
 from dptops_audit.report import Part, Report, RuleFault, stage_items
 from dptops_audit.rule import Rule
 from dptops_audit.scoring import overall_score, section_score, stage_score
@@ -147,6 +156,8 @@ def _report(
 
 def _understood(repository: Repository) -> tuple[str, tuple[Facet, ...], RuleFault | None]:
     """The sentence on what is here and the facets, or what went wrong while they were made: a model that fails costs its rules and these."""
+    from dptops_audit.plan import summary_sentence  # loads models that the hook for single files does without
+
     try:
         with time_limit(SECONDS_PER_RULE):
             summary = mask_credentials(summary_sentence(repository))

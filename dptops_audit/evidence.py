@@ -106,6 +106,15 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class Facet:
+    """Something that the repository is. `name` is as the checklist spells it; `evidence` is never empty, and its first place shows the
+    facet best."""
+
+    name: str
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Advice:
     """A finding that never decides a verdict and carries no penalty."""
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from dptops_audit.evidence import Evidence, Finding, ItemResult, Location, Problem, Stage
+from dptops_audit.evidence import Evidence, Facet, Finding, ItemResult, Location, Problem, Stage
 from dptops_audit.gate import Gate
-from dptops_audit.models.facets import Facet
 from dptops_audit.scoring import Score
 
 MOST_PLACES = 10
@@ -39,7 +38,8 @@ class Report:
     """One audit. Sorted, and without a time of day: two audits of the same tree give the same report byte for byte.
 
     `name` is the owner and name of the origin, else the folder's name; `commit` the id of HEAD, or empty; `files` how many files the
-    inventory holds; `facets` what the repository is, as the checklist names it; `lint_only` says that single files were checked, so that there are no items and no score.
+    inventory holds; `facets` what the repository is, as the checklist names it; `lint_only` says that single files were checked, so that
+    there are no items and no score.
     """
 
     version: str

@@ -4,8 +4,9 @@ usage: python benchmarks/accuracy/score.py --clones DIR [--items REGEX] [--show 
 
 Prints agreement per repository and per item (beside what the commonest verdict alone would get), recall of each labelled verdict, the
 pairs that are confused, the share of `pass` verdicts that name a file, and how often each facet is right, missed and wrong. A verdict
-agrees when it equals the label's or is one of its `accept`. Items that no report holds are not built yet: they are counted in one line and left out. An item that only some reports hold,
-or whose audit gave no report, disagrees there. With --write, table.md is written anew; known_differences.md is its last part.
+agrees when it equals the label's or is one of its `accept`. Items that no report holds are not built yet: they are counted in one line
+and left out. An item that only some reports hold, or whose audit gave no report, disagrees there. Facets are those of the repositories
+that have an item to compare. With --write, table.md is written anew; known_differences.md is its last part.
 """
 
 from __future__ import annotations

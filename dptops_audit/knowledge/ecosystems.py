@@ -73,8 +73,11 @@ WITHIN_ANOTHER = {"vue": "javascript", "svelte": "javascript", "astro": "javascr
 """Kinds that count with another one's lines."""
 
 BUILD_FILES = (
-    r"(?i)(?:.*[-_.])?jenkinsfile(?:[-_.].*)?|.*\.(?:gradle|gradle\.kts|sbt|gemspec|podspec|cmake)|setup\.py|conanfile\.py|noxfile\.py|tasks\.py"
+    r"(?i)(?:.*[-_.])?jenkinsfile(?:[-_.].*)?|.*\.(?:gradle|gradle\.kts|sbt|gemspec|podspec|cmake)|setup\.py|conanfile\.py|noxfile\.py"
     r"|rakefile|gemfile|guardfile|capfile|vagrantfile|berksfile|brewfile|dangerfile|fastfile|appfile|matchfile|podfile|snakefile|puppetfile"
     r"|(?:gulpfile|gruntfile)\..*|.*\.config\.[cm]?[jt]s|\.[\w.-]+\.[cm]?js|mix\.exs|package\.swift|build\.rs|\.pnp\.c?js|settings\.kts"
 )
-"""Names of files in a programming language that describe the build and are no code of the product: an expression for the whole name."""
+"""Names of files in a programming language that describe the build and are no code of the product: an expression for the whole name.
+
+`tasks.py` is not among them: it is Celery's more often than Invoke's.
+"""

@@ -11,27 +11,63 @@ COMMAND_LINES = (
     CodeSign(r"\bcli\.(?:NewApp\(|App\{|Command\{)", "go", "urfave/cli"),
     CodeSign(r"\bkong\.(?:Parse|Must|New)\(", "go", "Kong"),
     CodeSign(r"\bkingpin\.(?:New|Parse)\(", "go", "Kingpin"),
-    CodeSign(r"#\[(?:derive\([^\]]{0,80}\b)?(?:clap::)?Parser\b", "rust", "clap"),
-    CodeSign(r"\bclap::Command::new\(|\bCommand::new\(env!\(", "rust", "clap"),
+    CodeSign(r"#\[derive\([^\]]{0,80}\b(?:Parser|StructOpt|FromArgs)\b", "rust", "clap"),
+    CodeSign(
+        r"\bclap::Command::new\(|\bCommand::new\(env!\(|\bclap_app!|\bApp::new\(\s{0,4}(?:\"|crate_name!|env!)",
+        "rust",
+        "clap",
+    ),
     CodeSign(r"\bpicocli\.CommandLine\b|@CommandLine\.Command\b", "java kotlin", "picocli"),
-    CodeSign(r"\bnew RootCommand\b|\bSystem\.CommandLine\b|\bnew CommandLineApplication\b|\bParser\.Default\.ParseArguments\b", "csharp", "command line"),
+    CodeSign(r"\bnew JCommander\(|\bJCommander\.newBuilder\(", "java kotlin", "JCommander"),
+    CodeSign(r":\s{0,4}(?:Suspending)?CliktCommand\(", "kotlin", "Clikt"),
+    CodeSign(r"\bOParser\.(?:builder|parse|sequence)\b|\bextends (?:Command|CommandIO)App\(", "scala", "command line"),
+    CodeSign(
+        r"\bnew RootCommand\b|\bSystem\.CommandLine\b|\bnew CommandLineApplication\b|\bParser\.Default\.ParseArguments\b"
+        r"|\bnew CommandApp\b|\bCocona(?:Lite)?App\.",
+        "csharp",
+        "command line",
+    ),
+    CodeSign(r":\s{0,4}(?:Async)?ParsableCommand\b", "swift", "Swift Argument Parser"),
+    CodeSign(r"\bCommandRunner(?:<\w{0,20}\??>)?\(", "dart", "args"),
     CodeSign(r"\.ArgumentParser\(", "python", "argparse", alone=False),
-    CodeSign(r"@click\.(?:command|group)\(", "python", "click", alone=False),
+    CodeSign(r"@click\.(?:command|group)\b", "python", "click", alone=False),
+    CodeSign(r"\btyper\.Typer\(", "python", "Typer", alone=False),
 )
 """A command line with options of its own."""
 
 PUBLISHING = (
-    CodeSign(r"\bcargo publish\b|\bcargo-release\b|\bkatyo/publish-crates\b", _RUNS, "crates.io"),
-    CodeSign(r"\b(?:npm|yarn npm|pnpm|lerna|changeset|bun) publish\b|\bchangesets/action@|\bJS-DevTools/npm-publish\b", _RUNS, "npm"),
-    CodeSign(r"\btwine upload\b|\bpypa/gh-action-pypi-publish\b|\b(?:poetry|uv|hatch|flit|pdm) publish\b", _RUNS, "PyPI"),
-    CodeSign(r"\bgem push\b|\brake release\b|\brubygems/release-gem\b", _RUNS, "RubyGems"),
-    CodeSign(r"\bnuget push\b|\bcommand:\s{0,4}[\"']?push\b.{0,40}|\bNuGetCommand@", _RUNS, "NuGet"),
-    CodeSign(r"\bdotnet pack\b|\bcommand:\s{0,4}[\"']?pack\b", _RUNS, "NuGet"),
-    CodeSign(r"\bmvn\b.{0,80}\bdeploy\b|\bgradlew?\b.{0,80}\bpublish\w{0,60}\b|\bpublishToMavenCentral\b|\bpublishToSonatype\b", _RUNS, "Maven repository"),
+    CodeSign(
+        r"\bcargo (?:(?:ws|workspaces) )?publish\b|\bcargo[- ]release\b|\bkatyo/publish-crates\b|\brelease-plz/action@",
+        _RUNS,
+        "crates.io",
+    ),
+    CodeSign(
+        r"\b(?:npm|yarn|yarn npm|pnpm|lerna|changeset|bun)(?: -r| --recursive| -ws| --workspaces)? publish\b"
+        r"|\bchangesets/action@|\bJS-DevTools/npm-publish\b|\bnpx semantic-release\b|/semantic-release-action@",
+        _RUNS,
+        "npm",
+    ),
+    CodeSign(
+        r"\btwine upload\b|\bpypa/gh-action-pypi-publish\b|\b(?:poetry|uv|hatch|flit|pdm|maturin) publish\b"
+        r"|\bmaturin upload\b",
+        _RUNS,
+        "PyPI",
+    ),
+    CodeSign(r"\bgem push\b|\brake release(?![\w:])|\brubygems/release-gem\b", _RUNS, "RubyGems"),
+    CodeSign(r"\bnuget(?:\.exe)? push\b|^\s{0,24}packagesToPush:", _RUNS, "NuGet"),
+    CodeSign(r"\bdotnet pack\b|^\s{0,24}(?:command:\s{0,4}[\"']?pack\b|packagesToPack:)", _RUNS, "NuGet"),
+    CodeSign(
+        r"\bmvnw?\b[^|;&]{0,80}(?<![\w:./-])deploy(?![\w:/.-])|\bgradlew?\b[^|;&]{0,80}\bpublish(?!ToMavenLocal)\w{0,60}\b"
+        r"|\bpublishToMavenCentral\b|\bpublishToSonatype\b|\bsbt\b.{0,80}\b(?:ci-release|publishSigned)\b",
+        _RUNS,
+        "Maven repository",
+    ),
     CodeSign(r"\bmix hex\.publish\b", _RUNS, "Hex"),
-    CodeSign(r"\b(?:dart|flutter) pub publish\b", _RUNS, "pub.dev"),
+    CodeSign(
+        r"\b(?:dart|flutter) (?:packages )?pub publish\b|\bdart-lang/setup-dart/\S{0,60}publish\.yml@", _RUNS, "pub.dev"
+    ),
 )
-"""What publishes a package, in a pipeline or a script."""
+"""What publishes a package, in a pipeline or a script; each is a registry that the model of products knows."""
 
 PRODUCT_SIGNS = (*COMMAND_LINES, *PUBLISHING)
 

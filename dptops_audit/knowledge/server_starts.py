@@ -193,11 +193,13 @@ LISTENERS = (
         package="laravel/framework",
     ),
     CodeSign(r"\bnew \\?Laravel\\Lumen\\Application\(", "php", what="Lumen", package="laravel/lumen-framework"),
+    CodeSign(r"/autoload_runtime\.php['\"]", "php", what="Symfony", package="symfony/framework-bundle"),
     CodeSign(
         r"\bnew \\?(?:App\\)?(?:App)?Kernel\(\s{0,4}(?:\(string\)\s{0,4})?(?:\$|['\"](?:prod|dev)\b)",
         "php",
         what="Symfony",
         package="symfony/framework-bundle",
+        alone=False,
     ),
     CodeSign(r"\bnew Server\(\s{0,4}new Application\(", "php", what="CakePHP", package="cakephp/cakephp"),
     CodeSign(r"\byii\\web\\Application\(", "php", what="Yii", package="yiisoft/yii2"),

@@ -105,18 +105,35 @@ SCRIPT_RUNNERS = frozenset({"npm-run-all", "npm-run-all2", "run-s", "run-p"})
 
 BASE_SERVERS = (
     ("PHP", r"(?:.*/)?(?:php(?:-fpm|-apache|-nginx)?|frankenphp)", r".*(?:apache|fpm|frankenphp|php).*"),
-    ("PHP", r"(?:.*/)?(?:php-fpm|php-apache|php-nginx|php-nginx-unit|frankenphp|webdevops/php-.*|serversideup/php)", r".*"),
-    ("servlet container", r"(?:.*/)?(?:tomcat|jetty|wildfly|jboss.*|payara.*|open-liberty|websphere-liberty|tomee)", r".*"),
+    (
+        "PHP",
+        r"(?:.*/)?(?:php-fpm|php-apache|php-nginx|php-nginx-unit|frankenphp|webdevops/php-.*|serversideup/php)",
+        r".*",
+    ),
+    ("PHP", r"(?:.*/)?(?:wordpress|drupal|joomla)", r"(?!.*cli).*"),
+    (
+        "servlet container",
+        r"(?:.*/)?(?:tomcat|jetty|wildfly|jboss.*|payara.*|open-liberty|websphere-liberty|tomee)",
+        r".*",
+    ),
+    ("ASGI", r"(?:.*/)?tiangolo/uvicorn-gunicorn(?:-fastapi|-starlette)?", r".*"),
+    ("WSGI", r"(?:.*/)?tiangolo/(?:uwsgi-nginx|meinheld-gunicorn)(?:-flask)?", r".*"),
+    ("Shiny", r"(?:.*/)?rocker/shiny(?:-verse)?", r".*"),
     ("ASP.NET", r"(?:.*/)?dotnet/framework/aspnet", r".*"),
 )
 """Base images that start a server for the files copied into them where a Dockerfile says nothing: framework, name and tag, both whole."""
 
 BASE_INTERPRETERS = (
     ("node", r"(?:.*/)?(?:nodejs\d*(?:-debian\d+)?|node)"),
-    ("python", r"(?:.*/)?distroless/python3?(?:-debian\d+)?"),
+    ("bun", r"(?:.*/)?oven/bun"),
+    ("python", r"(?:.*/)?(?:distroless/python3?(?:-debian\d+)?|chainguard/python)"),
     ("java -jar", r"(?:.*/)?distroless/java\d*(?:-debian\d+)?"),
+    ("java", r"(?:.*/)?chainguard/(?:jre|jdk)"),
 )
 """Base images whose own entry point is an interpreter, so that CMD holds its arguments: the words to put before, and the whole name."""
 
-MOCK_FILES = r"(?i)(?:.*[/_.-])?(?:mocks?|stubs?|fakes?|dummy|dev|debug|sandbox)[-_.]?(?:\w+[-_.])?(?:servers?|api|apis|app|service|backend)s?(?:/.*|\.\w+)"
-"""Paths of servers for development and tests, as a whole."""
+MOCK_FILES = (
+    r"(?i)(?:.*[/_.-])?(?:mocks?|stubs?|fakes?|dummy|dev|debug|sandbox)(?:[-_.][a-z0-9]{1,40})?[-_.]?"
+    r"(?:server|api|app|service|backend)s?(?:/.*|\.\w+)"
+)
+"""Paths of servers for development and tests, as a whole. The word stands by itself: a `device_service` is none."""

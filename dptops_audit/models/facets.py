@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dptops_audit.evidence import Evidence, Location
+from dptops_audit.evidence import Evidence, Facet, Location
 from dptops_audit.knowledge.deployments import PAGE_PLATFORMS
 from dptops_audit.models.databases import database_evidence
 from dptops_audit.models.images.builders import image_builders
@@ -15,14 +14,6 @@ from dptops_audit.models.services.service import Role
 
 if TYPE_CHECKING:
     from dptops_audit.models.repository import Repository
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """`name` as the checklist spells it; `evidence` is never empty, and its first place shows the facet best."""
-
-    name: str
-    evidence: tuple[Evidence, ...]
 
 
 def find_facets(repository: Repository) -> tuple[Facet, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from dptops_audit.evidence import Location, Problem
+from dptops_audit.evidence import Facet, Location, Problem
 from dptops_audit.models.inventory import File, Inventory, Tag
 from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
 
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from dptops_audit.models.deployment.production import Composed
     from dptops_audit.models.deployment.workload import Container, Workload
     from dptops_audit.models.docker.dockerfile import Dockerfile, Instruction
-    from dptops_audit.models.facets import Facet
     from dptops_audit.models.images.build_context import BuildContext
     from dptops_audit.models.images.image import Image
     from dptops_audit.models.languages import Language

@@ -50,6 +50,7 @@ def test_no_label_is_made_twice() -> None:
     [
         ({"repo": "../evil"}, "is not owner/name"),
         ({"commit": "main"}, "is not a full commit id"),
+        ({"facets": ["service", "island"]}, "island: no such facet"),
         ({"items": {"a/b": {"verdict": "maybe", "accept": [], "evidence": [], "why": ""}}}, "'maybe' is not one of"),
         ({"items": {"a/b": {"verdict": "pass"}}}, "accept"),
     ],

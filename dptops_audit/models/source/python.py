@@ -19,11 +19,13 @@ _STATEMENT_END = re.compile(rb"[ \t]*+(?:;|\r?\n|#|\Z)")
 _HEADER = re.compile(
     rb"[ \t]*+(?:(?:async|def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b|[)\]])"
 )
+_HEADER_END = re.compile(rb"[)\]][ \t]*+(?:->[^\n]{0,200})?:\Z")
 _ONE_LINE_HEADER = re.compile(rb"[ \t]*+(?:async[ \t]++)?(?:def|class)\b[^\n]*:[ \t]*+\Z")
 _GOES_ON = re.compile(
     rb"(?:[,(\[{=+\-*/%|&^~<>!@.\\]|\b(?:and|or|not|in|is|if|else|return|yield|lambda|await|from|import|for|assert|raise|del))\Z"
 )
 _MOST_LINE = 4096
+_MOST_HEADER_END = 240
 
 
 def _string(lexer: Lexer, match: re.Match[bytes]) -> tuple[int, Outcome]:
@@ -68,7 +70,7 @@ def _is_statement(lexer: Lexer, start: int, end: int) -> bool:
     if text.endswith(b":"):
         header = floor + len(text)
         header_line = data.rfind(b"\n", max(lexer.start, header - _MOST_LINE), header) + 1
-        return bool(_HEADER.match(data, header_line, header))
+        return bool(_HEADER.match(data, header_line, header) or _HEADER_END.search(text[-_MOST_HEADER_END:]))
     return not _GOES_ON.search(text[-12:])
 
 
@@ -77,6 +79,8 @@ def _closed_alone(lexer: Lexer, at: int) -> bool:
     start = lexer.spans[at][0]
     line = lexer.data.rfind(b"\n", max(lexer.start, start - _MOST_LINE), start) + 1
     text = lexer.data[line:start]
+    if b'"' in text or b"'" in text:  # the last part of a string with expressions, or of several
+        return False
     return (
         b"=" in text and text.count(b"(") == text.count(b")") and not text.rstrip().endswith((b",", b"(", b"[", b"{"))
     )

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
-from dptops_audit.evidence import Location
+from dptops_audit.evidence import Location, Problem
 from dptops_audit.knowledge.scanned import KEPT_KINDS, KEPT_NAMES
 from dptops_audit.models.inventory import File, Inventory, Tag
 from dptops_audit.models.patterns import PatternSet
@@ -28,6 +28,10 @@ if TYPE_CHECKING:
 
 LONGEST_WINDOW = 4096
 """Characters of a line that an expression sees at once."""
+
+
+MOST_HITS = 10_000
+"""Matches in one file; no file that people write has more, and memory must not grow with what a hostile one repeats."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,13 @@ class Source:
                     continue
                 name = file.path.rpartition("/")[2]
                 data = self.inventory.read_bytes(file, keep=file.kind in KEPT_KINDS or name in KEPT_NAMES)
-                for match in search.matches(file, data) if data else ():
+                if not data:
+                    continue
+                self._lines[file.path] = data.count(b"\n") + (not data.endswith(b"\n"))
+                for number, match in enumerate(search.matches(file, data)):
+                    if number >= MOST_HITS:
+                        self.inventory.note(Problem(file.path, "holds too much of what is looked for: cut off", match.line))
+                        break
                     wanted = match.wanted
                     at = Location(file.path, match.line, match.column, match.line)
                     hit = Hit(file, at, wanted.text, match.text, match.region, match.groups)
