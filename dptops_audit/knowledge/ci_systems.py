@@ -35,6 +35,7 @@ CI_FILES = (
             r"|\.buildkite/pipelines/[^/]+\.ya?ml"
         ),
     ),
+    ("onedev", r"\.onedev-buildspec\.ya?ml"),
     (
         "codebuild",
         r"(?:[^/]+/){0,3}(?:[^/]*[-_.])?buildspec(?:[-_.][^/]+)?\.ya?ml|(?:[^/]+/){0,3}buildspecs?/[^/]+\.ya?ml",
@@ -69,7 +70,6 @@ CI_FILES = (
     ("xcode-cloud", r"(?:[^/]+/){0,2}ci_scripts/ci_(?:post_clone|pre_xcodebuild|post_xcodebuild)\.sh"),
     ("eas-workflows", r"(?:[^/]+/){0,2}\.eas/workflows/[^/]+\.ya?ml"),
     ("sourcehut", r"\.build\.ya?ml|\.builds/[^/]+\.ya?ml"),
-    ("onedev", r"\.onedev-buildspec\.ya?ml"),
     ("space", r"\.space\.kts"),
     ("agola", r"\.agola/config\.(?:ya?ml|json|jsonnet|star)"),
     ("taskcluster", r"\.taskcluster\.ya?ml"),

@@ -113,7 +113,7 @@ DATABASE_SIGNS = (
     CodeSign(r"\.Schema\.Create\(\s{0,4}\w{1,40}", "go", "ent"),
     CodeSign(r"\bbson:\"\w", "go", "MongoDB documents", alone=False),
     CodeSign(
-        r"^(?!.{0,200}\bwhere\b).{0,200}:\s{0,4}(?:\w{1,40}\.)?(?:Identity)?DbContext\b",
+        r"^(?!.{0,200}\bwhere\b).{0,200}:\s{0,4}(?:[\w.]{1,80}\.)?(?:Identity)?DbContext\b",
         "csharp",
         "Entity Framework",
     ),

@@ -90,7 +90,7 @@ DEPLOYMENT_SIGNS = (
     CodeSign(r"[dD]eploymentTemplate\.json#", "json", "Azure Resource Manager template"),
     CodeSign(r"^\s{0,4}[\"']?AWSTemplateFormatVersion\b", "yaml json template", "CloudFormation"),
     CodeSign(r"^(?:Transform:|\s{0,4}-)\s{0,4}[\"']?AWS::Serverless-20", "yaml", "AWS SAM"),
-    CodeSign(r"^\s{0,4}-?\s{0,4}hosts:\s{0,4}\S", "yaml", "Ansible playbook", alone=False),
+    CodeSign(r"^(?:\s{0,4}-\s{1,4}|\s{2,4})hosts:\s{0,4}\S", "yaml", "Ansible playbook", alone=False),
     CodeSign(r"\"containerDefinitions\"\s{0,4}:", "json", "ECS task definition"),
     CodeSign(r"^runtime:\s{0,4}[\"']?(?:python|nodejs|java|go|php|ruby|custom)", "yaml", "App Engine"),
     CodeSign(r"^applications:\s{0,4}$", "yaml", "Cloud Foundry manifest"),
@@ -107,7 +107,7 @@ SIGN_FILES = {
     "Kamal": r"config/deploy(?:\.[\w-]+)?\.ya?ml",
     "Capistrano": r"config/deploy(?:/[\w-]+)?\.rb",
     "Ansible playbook": (
-        r"(?:[^/]+/){0,4}(?:[^/]*(?:playbook|site|deploy|provision|main|setup|install)[^/]*|ansible/[^/]+|playbooks/[^/]+)"
+        r"(?!\.github/)(?:[^/]+/){0,4}(?:[^/]*(?:playbook|site|deploy|provision|main|setup|install)[^/]*|ansible/[^/]+|playbooks/[^/]+)"
         r"\.ya?ml"
     ),
 }

@@ -26,7 +26,9 @@ IMAGE_BUILDER_SIGNS = (
     ),
     CodeSign(r"(?<![\w-])ko (?:build|publish|apply|resolve)\b|\bko-build/setup-ko@|^kos:\s{0,4}$", _RUNS, "ko"),
     CodeSign(r"\bPublishContainer\b|[/-]p:PublishProfile=DefaultContainer\b", _RUNS, ".NET SDK container"),
-    CodeSign(r"\bquarkus\.container-image\.(?:build|push)=true", _RUNS + " properties", "Quarkus container image"),
+    CodeSign(
+        r"(?:\b|-D)quarkus\.container-image\.(?:build|push)=true", _RUNS + " properties", "Quarkus container image"
+    ),
     CodeSign(r"\bdocker(?:Build|Push)(?:Native|Crac)\b|\s-Dpackaging=docker\b", _RUNS, "Micronaut"),
     CodeSign(
         r"\bmvnw?\b.{0,120}\s(?:k8s|oc|fabric8|docker):(?:build|push)\b|\bdockerBuildAndPush\b", _RUNS, "build plugin"

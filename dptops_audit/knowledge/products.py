@@ -92,6 +92,7 @@ BUNDLERS = frozenset(
 FRONTEND_FILES = (
     ("Rails importmap", r"(?:[^/]+/){0,2}config/importmap\.rb"),
     ("Angular", r"(?:[^/]+/){0,4}angular\.json"),
+    ("Trunk", r"(?:[^/]+/){0,3}Trunk\.toml"),
 )
 """What it is called, and the expression that a whole root-relative path must match."""
 
@@ -106,6 +107,12 @@ SITE_FILES = (
     ("mdBook", r"(?:[^/]+/){0,1}book\.toml"),
     ("Sphinx", r"(?:[^/]+/){0,2}conf\.py"),
     ("Pelican", r"pelicanconf\.py"),
+    ("VuePress", r"(?:[^/]+/){0,2}\.vuepress/config\.[cm]?[jt]s"),
+    ("Astro", r"(?:[^/]+/){0,2}astro\.config\.[cm]?[jt]s"),
+    ("Quarto", r"(?:[^/]+/){0,2}_quarto\.ya?ml"),
+    ("MyST", r"(?:[^/]+/){0,2}myst\.ya?ml"),
+    ("GitBook", r"\.gitbook\.ya?ml"),
+    ("Mintlify", r"(?:[^/]+/){0,1}mint\.json"),
 )
 """Site generators: a site where there is no other code."""
 

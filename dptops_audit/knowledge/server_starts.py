@@ -308,7 +308,7 @@ WORKERS = (
     CodeSign(r"\binclude Sneakers::Worker\b", "ruby", "Sneakers", "sneakers"),
     CodeSign(r"<\s{0,4}Karafka::App\b", "ruby", "Karafka", "karafka"),
     CodeSign(
-        r"\bqueue_adapter\s{0,4}=\s{0,4}:(?:good_job|sidekiq|resque|solid_queue|delayed_job|que|shoryuken|sneakers)\b",
+        r"\bqueue_adapter\s{0,20}=\s{0,4}:(?:good_job|sidekiq|resque|solid_queue|delayed_job|que|shoryuken|sneakers)\b",
         "ruby",
         "Active Job",
     ),
@@ -325,16 +325,19 @@ WORKERS = (
         "BullMQ",
         "bullmq",
     ),
-    CodeSign(r"\b\w{0,40}[qQ]ueue\.process\(", SCRIPTED, "Bull", "bull"),
-    CodeSign(r"^\s{0,4}@Processor\(\s{0,4}[\"'`\w{]", SCRIPTED, "Bull", "@nestjs/bull"),
-    CodeSign(r"\bboss\.work\(", SCRIPTED, "pg-boss", "pg-boss"),
-    CodeSign(r"\b(?:[cC]hannel|ch)\.consume\(", SCRIPTED, "RabbitMQ", "amqplib"),
+    CodeSign(r"\b\w{0,40}[qQ]ueue\.process\(", SCRIPTED, "Bull", "bull", alone=False),
+    CodeSign(r"^\s{0,4}@Processor\(\s{0,4}[\"'`\w{]", SCRIPTED, "Bull", "@nestjs/bull", alone=False),
+    CodeSign(r"\bboss\.work\(", SCRIPTED, "pg-boss", "pg-boss", alone=False),
+    CodeSign(r"\b(?:[cC]hannel|ch)\.consume\(", SCRIPTED, "RabbitMQ", "amqplib", alone=False),
     CodeSign(r"\bWorker\.create\(\s{0,4}\{", SCRIPTED, "Temporal", "@temporalio/worker"),
-    CodeSign(r"@(?:Kafka|Rabbit|Jms|Sqs)Listener\b", JVM, "Spring messaging"),
+    CodeSign(r"@(?:Kafka|Rabbit|Jms|Sqs)Listener\b", JVM, "Spring messaging", alone=False),
     CodeSign(r"\basynq\.NewServer\(", "go", "Asynq", "github.com/hibiken/asynq"),
     CodeSign(r"\bworker\.New\([^{]{0,120}\bworker\.Options\{", "go", "Temporal", "go.temporal.io/sdk"),
 )
-"""Where a program takes its work from a queue; `what` is the framework."""
+"""Where a program takes its work from a queue; `what` is the framework.
+
+Those that are not `alone` are often worked off by the process that also listens.
+"""
 
 HANDLERS = (
     CodeSign(r"\b(?:module\.)?exports\.handler\s{0,4}=", SCRIPTED, "AWS Lambda"),

@@ -52,6 +52,8 @@ TEST_FILES = (
 )
 """Names of files that a test runner collects: expressions, case and all."""
 
+_APART_TESTS = tuple(rf"(?!.*_tests?\.(?:go|rs|c|cc|cpp)$)(?:{expression})" for expression in TEST_FILES)
+"""Tests but those that lie beside the code in their language, and so say nothing of their folder."""
 _FEATURES = (r".*\.(feature|robot)",)
 _PROJECT_FILES = (
     r"package\.json|pom\.xml|build\.gradle(\.kts)?|go\.mod|Cargo\.toml|composer\.json|Gemfile|mix\.exs",
@@ -194,7 +196,7 @@ TREES = (
         "*.spec *.test it spec specs src/*test",
         "holds tests",
         not_below=CI_ROOTS,
-        holding=TEST_FILES,
+        holding=_APART_TESTS,
     ),
     Tree("test", "features", "holds scenarios of tests", not_below=CI_ROOTS, holding=_FEATURES),
     Tree("test", "benches benchmark benchmarks", "holds benchmarks", not_below=CI_ROOTS),

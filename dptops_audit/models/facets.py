@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 
 
 def find_facets(repository: Repository) -> tuple[Facet, ...]:
-    """The facets that hold, in the checklist's order."""
+    """The facets that hold, in the checklist's order, each with the first place of every file that shows it."""
     facets = []
     for name, find in _FINDERS.items():
-        evidence = tuple(dict.fromkeys(find(repository)))
-        if evidence:
-            facets.append(Facet(name, evidence))
+        places: dict[str, Evidence] = {}
+        for evidence in find(repository):
+            places.setdefault(evidence.location.path, evidence)
+        if places:
+            facets.append(Facet(name, tuple(places.values())))
     return tuple(facets)
 
 

@@ -146,6 +146,9 @@ class TestTags:
     def test_a_folder_named_vendor_with_a_project_of_its_own_is_none(self, tmp_path: Path) -> None:
         assert tags_of(tmp_path, "vendor/Dockerfile", "vendor/package.json") == set()
 
+    def test_spec_is_no_test_tree_for_tests_that_lie_beside_their_code(self, tmp_path: Path) -> None:
+        assert tags_of(tmp_path, "pkg/spec/types.go", "pkg/spec/types_test.go") == set()
+
     def test_spec_is_a_test_tree_where_it_holds_specs(self, tmp_path: Path) -> None:
         assert tags_of(tmp_path, "spec/support/data.rb", "spec/models/cart_spec.rb") == {"test"}
 

@@ -15,7 +15,7 @@ from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.packages.package import Package, Scope
 from dptops_audit.models.pattern_sets import SERVICES
 from dptops_audit.models.repository import NOT_SHIPPED
-from dptops_audit.models.services.homes import Homes
+from dptops_audit.models.services.homes import Homes, upwards
 from dptops_audit.models.services.service import Role, Sign
 from dptops_audit.models.signs import found
 from dptops_audit.models.source import Hit, Source
@@ -67,21 +67,21 @@ def function_signs(source: Source, homes: Homes, inventory: Inventory) -> dict[s
     handlers: dict[str, list[tuple[CodeSign, Hit]]] = {}
     for sign, hit in found(source, SERVICES, HANDLERS, NOT_SHIPPED):
         handlers.setdefault(hit.file.path, []).append((sign, hit))
-    signs: dict[str, list[Sign]] = {}
-    if not handlers:
-        return signs
-    for config, target in _deployed(source, inventory):
-        for path, places in handlers.items():
-            if path == target or path.startswith(f"{target}/"):
-                directory = target if target in inventory.directories else posixpath.dirname(target)
-                home = homes.of(path, places[0][1].file.kind)
-                if home is not None and home.startswith(directory):
-                    directory = home
-                for sign, hit in places:
-                    made = _sign(Role.FUNCTION, sign, hit, (config.location,))
-                    if made.evidence.location not in {known.evidence.location for known in signs.get(directory, ())}:
-                        signs.setdefault(directory, []).append(made)
-    return signs
+    below: dict[str, list[str]] = {}
+    for path in handlers:
+        for above in (path, *upwards(posixpath.dirname(path))):
+            below.setdefault(above, []).append(path)
+    signs: dict[str, dict[Location, Sign]] = {}
+    for config, target in _deployed(source, inventory) if handlers else ():
+        directory = target if target in inventory.directories else posixpath.dirname(target)
+        for path in below.pop(target, ()):
+            home = homes.of(path, handlers[path][0][1].file.kind)
+            inside = home is not None and f"{home}/".startswith(f"{directory}/" if directory else "")
+            for sign, hit in handlers[path]:
+                made = _sign(Role.FUNCTION, sign, hit, (config.location,))
+                at = home if inside and home is not None else directory
+                signs.setdefault(at, {}).setdefault(made.evidence.location, made)
+    return {directory: list(places.values()) for directory, places in signs.items()}
 
 
 def _deployed(source: Source, inventory: Inventory) -> Iterator[tuple[Hit, str]]:

@@ -13,7 +13,7 @@ from dptops_audit.models.pattern_sets import PRODUCTS
 from dptops_audit.models.repository import NOT_SHIPPED
 from dptops_audit.models.services.code import code_signs, function_signs
 from dptops_audit.models.services.declared import manifest_signs, procfile_signs, renderer_signs
-from dptops_audit.models.services.homes import Homes
+from dptops_audit.models.services.homes import Homes, upwards
 from dptops_audit.models.services.images import ImageReader, Started
 from dptops_audit.models.services.roots import Candidate, judge, name_of, service_of
 from dptops_audit.models.services.scripts import Scripts
@@ -23,7 +23,7 @@ from dptops_audit.models.signs import found
 if TYPE_CHECKING:
     from dptops_audit.models.repository import Repository
 
-
+_FRONT_CONTROLLERS = frozenset({"index.php", "app.php"})
 _INSTALLED = frozenset({"python", "javascript"})
 """Ecosystems whose packages install programs for their users; a program of any other may as well be a server."""
 
@@ -119,11 +119,12 @@ def _mark(candidates: Mapping[str, Candidate], repository: Repository, homes: Ho
     deployed = {homes.of(d.path) for d in repository.deployments} | {
         "" for d in repository.deployments if "/" not in d.path
     }
-    controllers = [
-        file.path
+    with_controller = {
+        folder
         for file in repository.inventory.of_kind("php", without=NOT_SHIPPED)
-        if posixpath.basename(file.path) in ("index.php", "app.php")
-    ]
+        if posixpath.basename(file.path) in _FRONT_CONTROLLERS
+        for folder in upwards(posixpath.dirname(file.path))
+    }
     tools = {
         homes.of(hit.file.path, hit.file.kind)
         for sign, hit in found(repository.source, PRODUCTS, COMMAND_LINES, NOT_SHIPPED)
@@ -131,12 +132,10 @@ def _mark(candidates: Mapping[str, Candidate], repository: Repository, homes: Ho
     }
     for candidate in candidates.values():
         own = homes.packages(candidate.directory)
-        candidate.entry = bool(own) or any(controller.startswith(candidate.directory) for controller in controllers)
+        candidate.entry = bool(own) or candidate.directory in with_controller
         candidate.deployed = candidate.directory in deployed
         candidate.command_line = candidate.directory in tools
-        candidate.published = any(
-            package.programs and package.ecosystem in _INSTALLED for package in own
-        )
+        candidate.published = any(package.programs and package.ecosystem in _INSTALLED for package in own)
 
 
 def _services(candidates: Mapping[str, Candidate], homes: Homes, repository: Repository) -> Found:
@@ -146,9 +145,9 @@ def _services(candidates: Mapping[str, Candidate], homes: Homes, repository: Rep
         directory = home if home is not None else ""
         by_kind = lines.setdefault(directory, {})
         by_kind[kind] = by_kind.get(kind, 0) + count
-        for other in candidates:
-            if other != directory and (not other or path.startswith(f"{other}/")):
-                inner = lines.setdefault(other, {})
+        for above in upwards(posixpath.dirname(path)):
+            if above != directory and above in candidates:
+                inner = lines.setdefault(above, {})
                 inner[kind] = inner.get(kind, 0) + count
     services: list[Service] = []
     left_out: list[NoService] = []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from dptops_audit.knowledge.ecosystems import ECOSYSTEM_LANGUAGES, SCRIPT_LANGUAGES
 from dptops_audit.knowledge.trees import DOCKER_ROOTS
@@ -21,7 +21,8 @@ def is_image_folder(name: str) -> bool:
     return name.lower().lstrip(".") in _NO_HOMES
 
 
-def _is_for_images(folder: str) -> bool:
+def is_for_images(folder: str) -> bool:
+    """Whether a folder, or one above it, is there for Dockerfiles whose code lies elsewhere."""
     return is_image_folder(folder.rpartition("/")[2]) or not _DOCKER_ROOTS.isdisjoint(folder.lower().split("/"))
 
 
@@ -39,11 +40,12 @@ class Homes:
             directory: frozenset(language for one in found for language in languages_of(one))
             for directory, found in self._packages.items()
         }
-        with_code = _folders_with(path for path, kind in code.items() if kind not in SCRIPT_LANGUAGES)
+        self._code = frozenset(path for path, kind in code.items() if kind not in SCRIPT_LANGUAGES)
+        self._with_code = _folders_with(self._code)
         self._images = frozenset(
             folder
             for folder in {posixpath.dirname(path) for path in dockerfiles}
-            if folder in with_code and not _is_for_images(folder)
+            if folder in self._with_code and not is_for_images(folder)
         )
 
     @property
@@ -57,9 +59,17 @@ class Homes:
         """The home of a file; None where no directory above it, nor its own, has a manifest or an image."""
         return self.above(posixpath.dirname(path), language)
 
+    def copied_with(self, path: str) -> str | None:
+        """The home whose program is copied with a file or folder: its own directory, its manifest, or code of it."""
+        home = self.above(path) if path in self._languages or path in self._with_code else self.of(path)
+        if home is None or path == home or path in self._with_code or path in self._code:
+            return home
+        manifests = (manifest for package in self.packages(home) for manifest in package.manifests)
+        return home if path in manifests else None
+
     def above(self, folder: str, language: str = "") -> str | None:
         """The nearest home at or above a folder whose packages, where it has any, may hold code of the language."""
-        for directory in _upwards(folder):
+        for directory in upwards(folder):
             languages = self._languages.get(directory)
             if languages is None and directory in self._images:
                 return directory
@@ -73,12 +83,8 @@ def languages_of(package: Package) -> Collection[str]:
     return ECOSYSTEM_LANGUAGES.get(package.ecosystem, "").split()
 
 
-def nearest(packages: Mapping[str, Sequence[Package]], folder: str) -> Sequence[Package]:
-    """The packages of the nearest directory at or above a folder that has any."""
-    return next((packages[directory] for directory in _upwards(folder) if directory in packages), ())
-
-
-def _upwards(folder: str) -> Iterable[str]:
+def upwards(folder: str) -> Iterator[str]:
+    """A folder and all above it, the root last."""
     while folder:
         yield folder
         folder = posixpath.dirname(folder)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -13,7 +14,7 @@ from dptops_audit.knowledge.start_programs import BASE_INTERPRETERS, BASE_SERVER
 from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.packages.package import Package
-from dptops_audit.models.services.homes import Homes, is_image_folder
+from dptops_audit.models.services.homes import Homes, is_for_images, is_image_folder, upwards
 from dptops_audit.models.services.programs import Program, programs_of
 from dptops_audit.models.startup.entrypoint import Start
 
@@ -80,7 +81,7 @@ class ImageReader:
     def home(self, image: Image, program: Program | None, copied: Collection[str]) -> str | None:
         """The directory whose code the image holds."""
         folder = posixpath.dirname(image.dockerfile.path)
-        contexts = image.contexts or tuple(_upwards(folder))
+        contexts = image.contexts or tuple(upwards(folder))
         if program is not None:
             if program.folder and (home := self._folder(program.folder)) is not None:
                 return home
@@ -105,26 +106,23 @@ class ImageReader:
         return above if above is not None and _holds_images(folder, above) else None
 
     def _copied_homes(self, image: Image) -> frozenset[str]:
-        contexts = image.contexts or tuple(_upwards(posixpath.dirname(image.dockerfile.path)))
+        folders = upwards(posixpath.dirname(image.dockerfile.path))
+        contexts = image.contexts or tuple(folder for folder in folders if not folder or not is_for_images(folder))
         return frozenset(
-            home for path in self._copied(image, contexts) if (home := self._homes.above(path)) is not None
+            home for path in self._copied(image, contexts) if (home := self._homes.copied_with(path)) is not None
         )
 
     def _copied(self, image: Image, contexts: Sequence[str]) -> Iterable[str]:
-        """The folders of the build context that the Dockerfile copies, or copies from."""
+        """The files and folders of the build context that the Dockerfile copies."""
         for stage in image.dockerfile.stages:
             for instruction in stage.instructions:
                 if instruction.name not in ("COPY", "ADD") or instruction.flag("from") is not None:
                     continue
                 for source in instruction.arguments[:-1]:
-                    for context in contexts:
-                        path = posixpath.normpath(posixpath.join(context, source.lstrip("/")))
-                        if path == ".":
-                            yield ""
-                        elif path in self._inventory.directories:
-                            yield path
-                        elif self._inventory.get(path) is not None:
-                            yield posixpath.dirname(path)
+                    paths = (posixpath.normpath(posixpath.join(context, source.lstrip("/"))) for context in contexts)
+                    there = ("" if path == "." else path for path in paths if self._inventory.exists(path))
+                    # Of contexts that nothing here tells, the nearest that holds what is copied is the likeliest.
+                    yield from there if image.contexts else itertools.islice(there, 1)
 
     def _folder(self, path: str) -> str | None:
         """The home of the folder that a path inside the image stands for: the longest tail of it that is one here."""
@@ -184,14 +182,6 @@ def _holds_images(folder: str, home: str) -> bool:
     """Whether a Dockerfile's folder below a home is one for images, and no program of its own whose code is elsewhere."""
     below = folder.removeprefix(home).lstrip("/")
     return not below or is_image_folder(below.partition("/")[0])
-
-
-def _upwards(folder: str) -> Iterator[str]:
-    """A folder and all above it, the root last: where the build context of an image may start that nothing here builds."""
-    while folder:
-        yield folder
-        folder = posixpath.dirname(folder)
-    yield ""
 
 
 def _files(program: Program) -> Iterable[str]:

@@ -108,8 +108,9 @@ def service_of(candidate: Candidate, role: Role, homes: Homes, lines: Mapping[st
     leading.sort(key=_telling)
     workers = () if role is Role.WORKER else tuple(sign for sign in signs if sign.role is Role.WORKER)
     images = tuple(dict.fromkeys(one.image for one in candidate.started if one.program is not None or one.copies))
-    framework = next((sign.what for sign in leading if sign.what and sign.source not in ("image", "procfile")), "")
-    framework = framework or next((sign.what for sign in leading if sign.what and sign.what not in PROTOCOLS), "")
+    named = [sign for sign in leading if sign.what and sign.what not in PROTOCOLS]
+    framework = next((sign.what for sign in named if sign.source not in ("image", "procfile")), "")
+    framework = framework or next((sign.what for sign in named), "")
     language = _language(leading, lines)
     return Service(
         candidate.directory,

@@ -172,11 +172,11 @@ class _Reader:
         for value in declared:
             address = self.manifest.string(value.argument("url"))
             path = self.manifest.string(value.argument("path"))
-            identity = self.manifest.string(value.argument("id"))
+            registered = self.manifest.string(value.argument("id"))
             named = self.manifest.string(value.argument("name"))
             local = self._folder(path) if path is not None else None
-            name = identity or _identity(address if address is not None else path or "") or (named or "")
-            if address is None and path is None and identity is None:
+            name = registered or identity(address if address is not None else path or "") or (named or "")
+            if address is None and path is None and registered is None:
                 continue
             names = {each.lower() for each in (name, named or "") if each}
             if local is not None and (known := self._name_of(local)):
@@ -245,6 +245,7 @@ class _Reader:
         return ", ".join(texts)
 
 
-def _identity(address: str) -> str:
+def identity(address: str) -> str:
+    """The last component of an address, as SwiftPM tells packages apart; empty where it says nothing."""
     last = address.rstrip("/").replace(":", "/").rpartition("/")[2].removesuffix(".git")
     return "" if last in (".", "..") else last
