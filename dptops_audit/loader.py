@@ -187,7 +187,9 @@ def _parameters(
 
 def _checked(file: Path, patterns: PatternSet) -> PatternSet:
     if patterns.name.startswith(MODELS_PREFIX):
-        raise RuleError(str(file), f"patterns {patterns.name!r}: a name that begins with {MODELS_PREFIX!r} is a model's")
+        raise RuleError(
+            str(file), f"patterns {patterns.name!r}: a name that begins with {MODELS_PREFIX!r} is a model's"
+        )
     try:
         check_patterns(patterns)
     except ValueError as error:

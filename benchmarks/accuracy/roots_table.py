@@ -75,8 +75,8 @@ def _repositories(comparisons: Sequence[Comparison]) -> str:
     rows.append(["**all**", *_sums(comparisons)])
     return (
         "## Repositories\n\n"
-        "`roots` counts those that a reader named, without those that are optional; `.` is the repository's root. `=` agrees,"
-        " `worker→listener` is a worker and was taken for a listener; an empty cell has nothing to compare.\n\n"
+        "`roots` counts those that a reader named, without those that are optional; `.` is the repository's root.\n"
+        "`=` agrees, `worker→listener` is a worker and was taken for a listener, an empty cell has nothing to compare.\n\n"
         f"{markdown_rows(rows)}"
     )
 

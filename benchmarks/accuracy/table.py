@@ -115,8 +115,8 @@ def facet_section(cells: Sequence[FacetCell]) -> str:
     repositories = {cell.repository for cell in cells}
     states = {(cell.repository, cell.facet): cell.state for cell in cells if cell.state != RIGHT}
     text = (
-        "## Facets\n\nWhat the repository is, as the label names it: `missed` is labelled and was not seen, `wrong` was seen and is not"
-        f" labelled. {len(repositories)} repositories.\n\n{markdown_rows(rows)}"
+        "## Facets\n\nWhat a repository is: `missed` was named by the reader and not seen by the audit, `wrong` the other way round."
+        f" Doubtful facets are left out. {len(repositories)} repositories.\n\n{markdown_rows(rows)}"
     )
     if not states:
         return f"{text}\nNo repository differs.\n"

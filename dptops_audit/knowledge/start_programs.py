@@ -66,18 +66,11 @@ STATIC_SERVERS = frozenset(
 )
 """Servers of files and proxies: what they serve is no program of this repository."""
 
-RUNTIMES = frozenset(
-    """
-    python python3 node nodejs bun deno java kotlin scala ruby php perl dotnet mono elixir erl iex pwsh npm npx yarn pnpm pnpx bundle
-    uv poetry pipenv pdm hatch rye ts-node tsx nodemon pm2 pm2-runtime dumb-init tini
-    """.split()
-)
-"""What runs a program that another word names."""
-
 WRAPPERS = frozenset(
     """
     opentelemetry-instrument ddtrace-run newrelic-admin elastic-apm-run doppler infisical chamber aws-vault honcho foreman nohup exec time
-    env xvfb-run wait-for-it wait-for-it.sh wait-for.sh dockerize with-contenv su-exec gosu setpriv
+    env tini dumb-init catatonit s6-setuidgid sudo nice ionice stdbuf chpst xvfb-run wait-for-it wait-for-it.sh wait-for.sh dockerize
+    with-contenv su-exec gosu setpriv
     """.split()
 )
 """Programs that start the one that their arguments name."""
@@ -102,6 +95,14 @@ WORKSPACE_RUNNERS = frozenset({"turbo", "lerna", "nx", "ultra", "wireit"})
 
 SCRIPT_RUNNERS = frozenset({"npm-run-all", "npm-run-all2", "run-s", "run-p"})
 """Programs that run the scripts of a package.json that their arguments name, the last of which goes on."""
+
+OPTIONS_WITH_VALUES = frozenset(
+    """
+    --app -A --package --with --python -p --env-file --project --directory --extra --group -wait -timeout -template --config -c -f --file
+    -u --user -g --group -e --env -n -s --signal -T --timeout
+    """.split()
+)
+"""Options of wrappers, runners and servers whose value is the word that follows."""
 
 BASE_SERVERS = (
     ("PHP", r"(?:.*/)?(?:php(?:-fpm|-apache|-nginx)?|frankenphp)", r".*(?:apache|fpm|frankenphp|php).*"),

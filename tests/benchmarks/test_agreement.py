@@ -97,7 +97,9 @@ def test_each_difference_of_the_committed_table_is_explained() -> None:
             section, head = line[3:], []
         elif line.startswith("| "):
             words = [word.strip() for word in line.strip("|").split("|")]
-            head = head or words
+            if not head:
+                head = words
+                continue
             found |= {(words[0], f"{section}/{head[n]}") for n, word in enumerate(words) if "→" in word}
             found |= {(words[0], f"facet {head[n]}") for n, word in enumerate(words) if word in (MISSED, WRONG)}
         elif not line.startswith("|"):

@@ -12,7 +12,7 @@ import pytest
 
 from benchmarks.accuracy import roots as script
 from benchmarks.accuracy.agreement import Share
-from benchmarks.accuracy.facets import facet_cells
+from benchmarks.accuracy.facets import MISSED, WRONG, facet_cells
 from benchmarks.accuracy.root_agreement import Comparison, FoundRoot, compare
 from benchmarks.accuracy.root_truths import LookAlike, RootTruth, Truth
 from benchmarks.accuracy.roots_table import HEAD, different, roots_table, totals
@@ -138,16 +138,19 @@ def test_each_difference_of_the_committed_page_is_explained() -> None:
     differ = set[tuple[str, str]]()
     head = list[str]()
     for line in page.splitlines():
-        words = [word.strip() for word in line.strip("|").split("|")] if line.startswith("| ") else []
-        head = (head or words) if words or line.startswith("|-") else []
-        name = words[0] if words else ""
-        if head == list(HEAD) and "/" in name:
-            differ |= {(name, place) for place in re.findall("`([^`]+)`", " ".join(words[3:5]))}
-            for word, what in zip(words[5:7], ("role", "language"), strict=True):
+        if not line.startswith("| "):
+            head = head if line.startswith("|-") else []
+            continue
+        name, *words = (word.strip() for word in line.strip("|").split("|"))
+        if not head:
+            head = [name, *words]
+        elif head == list(HEAD) and name != "**all**":
+            differ |= {(name, place) for place in re.findall("`([^`]+)`", " ".join(words[2:4]))}
+            for word, what in zip(words[4:6], ("role", "language"), strict=True):
                 differ |= {(name, f"{part.partition(': ')[0]} {what}") for part in word.split("; ") if "→" in part}
-            differ |= {(name, "main languages")} if words[7] != "=" else set()
-        elif head[:1] == ["repository"]:
-            differ |= {(name, f"facet {head[n]}") for n, word in enumerate(words) if word in ("missed", "wrong")}
+            differ |= {(name, "main languages")} if words[6] != "=" else set()
+        elif head[0] == "repository":
+            differ |= {(name, f"facet {head[n]}") for n, word in enumerate(words, 1) if word in (MISSED, WRONG)}
     assert differ == explained(known)
 
 

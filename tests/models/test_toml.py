@@ -102,7 +102,9 @@ def test_a_key_that_is_defined_twice_is_a_problem_and_the_first_holds() -> None:
     assert text_of(dig(tree.root, "a")) == "1"
 
 
-@pytest.mark.parametrize("text", ["a = " + "[" * 50_000, "[" * 50_000, "a." * 20_000 + "b = 1", '"' * 50_000, "\x00\ud800"])
+@pytest.mark.parametrize(
+    "text", ["a = " + "[" * 50_000, "[" * 50_000, "a." * 20_000 + "b = 1", '"' * 50_000, "\x00\ud800"]
+)
 def test_hostile_text_ends_in_time(text: str) -> None:
     start = time.process_time()
     parse("a.toml", text)

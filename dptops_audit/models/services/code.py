@@ -32,7 +32,7 @@ def code_signs(source: Source, homes: Homes) -> dict[str, list[Sign]]:
     `NATIVE` language without a main function count for the packages here that depend on it and have one.
     """
     mains = [hit.file for _, hit in found(source, SERVICES, MAINS, NOT_SHIPPED)]
-    with_main = {homes.of(file.path, file.kind) for file in mains}
+    with_main = {home for file in mains for home in homes.owners(file.path, file.kind)}
     users = _users(homes, with_main)
     main_folders = {posixpath.dirname(file.path) for file in mains}
     native = frozenset(NATIVE.split())

@@ -73,7 +73,12 @@ def _programs(started: Started, scripts: Scripts, homes: Homes) -> Iterator[Star
         return
     reached = scripts.reached(started.home, program)
     for one in reached:
-        home = one.directory if one.directory in homes.directories else started.home
+        led = (
+            posixpath.normpath(posixpath.join(one.directory, one.program.folder))
+            if one.program.folder
+            else one.directory
+        )
+        home = next((folder for folder in (led, one.directory) if folder in homes.directories), started.home)
         yield replace(
             started,
             program=one.program,

@@ -59,6 +59,15 @@ class Homes:
         """The home of a file; None where no directory above it, nor its own, has a manifest or an image."""
         return self.above(posixpath.dirname(path), language)
 
+    def owners(self, path: str, language: str) -> Iterator[str]:
+        """The home of a file, and, where that has an image and no manifest, the package above that it is part of."""
+        home = self.of(path, language)
+        while home is not None:
+            yield home
+            if not home or self._packages.get(home):
+                break
+            home = self.above(posixpath.dirname(home), language)
+
     def copied_with(self, path: str) -> str | None:
         """The home whose program is copied with a file or folder: its own directory, its manifest, or code of it."""
         home = self.above(path) if path in self._languages or path in self._with_code else self.of(path)

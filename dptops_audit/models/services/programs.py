@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from dptops_audit.knowledge.start_programs import (
     NOT_PROGRAMS,
+    OPTIONS_WITH_VALUES,
     PARALLEL_RUNNERS,
     SCRIPT_RUNNERS,
     SERVERS,
@@ -30,6 +31,7 @@ _SELECTORS = frozenset(
 )
 _ALL_PACKAGES = frozenset({"-r", "--recursive", "workspaces", "--workspaces", "-ws"})
 _LONGEST = 2000
+_CHANGES_USER = frozenset({"gosu", "su-exec", "s6-setuidgid", "chpst"})
 _INTERPRETERS = frozenset(
     {
         "python",
@@ -74,29 +76,44 @@ class Program:
 
 def programs_of(argv: tuple[str, ...]) -> tuple[Program, ...]:
     """What the words of a command start: one program, or each that a runner of several starts at once."""
-    words = _without_assignments(argv)
-    while words and words[0] == "exec":
-        words = words[1:]
-    if words and posixpath.basename(words[0]) in PARALLEL_RUNNERS:
-        found: list[Program] = []
-        for word in words[1:]:
-            if not word.startswith("-") and " " in word.strip("\"'"):
-                found += programs_in(word.strip("\"'"))
-        return tuple(found)
-    program = program_of(argv)
-    return (program,) if program is not None else ()
+    words = _unwrapped(argv)
+    if not words or posixpath.basename(words[0]) not in PARALLEL_RUNNERS:
+        program = program_of(argv)
+        return (program,) if program is not None else ()
+    found: list[Program] = []
+    for word in words[1:]:
+        text = word.strip("\"'")
+        manager, colon, script = text.partition(":")
+        if colon and manager in _PACKAGE_MANAGERS:
+            found.append(Program("script", script))
+        elif " " in text:
+            found += programs_in(text)
+    return tuple(found)
 
 
 def programs_in(text: str) -> tuple[Program, ...]:
-    """The programs that a command line ends in: of `migrate && serve` those of the catalogue, else the last."""
+    """The programs that a command line goes on with: those of the catalogue, and what its last command starts."""
     found: list[Program] = []
+    last: tuple[Program, ...] = ()
     folder = ""
     for command in parse_shell("", text[:_LONGEST]).commands:
         if command.argv[:1] == ("cd",) and len(command.argv) > 1:
             folder = command.argv[1]
-        found += (replace(program, folder=program.folder or folder) for program in programs_of(command.argv))
-    known = tuple(program for program in found if program.role is not None or program.kind == "script")
-    return known or tuple(found[-1:])
+        programs = tuple(replace(one, folder=one.folder or folder) for one in programs_of(command.argv))
+        last = programs or last
+        found += (program for program in programs if program.role is not None)
+    return tuple(dict.fromkeys((*found, *last)))
+
+
+def _unwrapped(argv: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of the command that wrappers start."""
+    for _ in range(_MAX_STEPS):
+        argv = _without_assignments(argv)
+        name = posixpath.basename(argv[0]) if argv else ""
+        if name not in WRAPPERS and name not in _RUNNERS:
+            break
+        argv = _wrapped(name, argv[1:])
+    return argv
 
 
 def program_of(argv: tuple[str, ...]) -> Program | None:
@@ -136,7 +153,8 @@ def program_of(argv: tuple[str, ...]) -> Program | None:
 
 
 def _known(name: str, argv: tuple[str, ...]) -> Program | None:
-    verb = next((word for word in argv[1:] if not word.startswith("-")), "")
+    options = {at + 1 for at, word in enumerate(argv) if word in OPTIONS_WITH_VALUES}
+    verb = next((word for at, word in enumerate(argv) if at and at not in options and not word.startswith("-")), "")
     subcommand = SUBCOMMANDS.get((name, verb))
     if subcommand is not None:
         return Program("server" if subcommand[0] == "listener" else "worker", argv[0], subcommand[1], argv[1:])
@@ -208,33 +226,23 @@ def _java(words: tuple[str, ...]) -> Program:
 
 
 def _wrapped(name: str, words: tuple[str, ...]) -> tuple[str, ...]:
-    """The command that a wrapper starts: what follows its verb, its options and, for those that change the user, the user."""
+    """The command that a wrapper starts: what follows `--`, or its verb, its options and, for those that change the user, the user."""
+    if "--" in words:
+        return words[words.index("--") + 1 :]
     at = 0
     while at < len(words) and (words[at].startswith("-") or words[at] in _RUNNER_VERBS):
-        if words[at] == "--":
-            return words[at + 1 :]
-        at += 1
-    if name in ("gosu", "su-exec"):
+        at += 2 if words[at] in OPTIONS_WITH_VALUES else 1
+    if name in _CHANGES_USER:
         at += 1
     if name in ("foreman", "honcho") and at < len(words) and words[at] == "start":
         return ()
-    if "--" in words[at:] and name in (
-        "dockerize",
-        "wait-for-it",
-        "wait-for-it.sh",
-        "wait-for.sh",
-        "doppler",
-        "infisical",
-        "chamber",
-    ):
-        return words[words.index("--", at) + 1 :]
     return words[at:]
 
 
 def _workspace(words: tuple[str, ...]) -> tuple[str, ...]:
     """The names of the workspace's packages whose script is run; `*` for all of them."""
-    for at, word in enumerate(words[:-1]):
-        if word in _SELECTORS:
+    for at, word in enumerate(words):
+        if word in _SELECTORS and at + 1 < len(words):
             return (words[at + 1],)
         option, equals, value = word.partition("=")
         if equals and option in _SELECTORS:

@@ -141,9 +141,10 @@ def _image_sign(started: Started, role: Role) -> Sign:
 
 def _language(signs: Sequence[Sign], lines: Mapping[str, int]) -> str:
     """That of the leading sign in code, else the one with most lines."""
-    counted = Counter(
-        {WITHIN_ANOTHER.get(kind, kind): count for kind, count in lines.items() if kind not in SCRIPT_LANGUAGES}
-    )
+    counted: Counter[str] = Counter()
+    for kind, count in lines.items():
+        if kind not in SCRIPT_LANGUAGES:
+            counted[WITHIN_ANOTHER.get(kind, kind)] += count
     in_code = next((sign.language for sign in signs if sign.source == "code" and sign.language), "")
     if in_code:
         return in_code

@@ -110,7 +110,9 @@ class Source:
                 self._lines[file.path] = data.count(b"\n") + (not data.endswith(b"\n"))
                 for number, match in enumerate(search.matches(file, data)):
                     if number >= MOST_HITS:
-                        self.inventory.note(Problem(file.path, "holds too much of what is looked for: cut off", match.line))
+                        self.inventory.note(
+                            Problem(file.path, "holds too much of what is looked for: cut off", match.line)
+                        )
                         break
                     wanted = match.wanted
                     at = Location(file.path, match.line, match.column, match.line)

@@ -30,6 +30,7 @@ _MAX_COMMANDS = 5_000
 _MAX_LOOKED_AT = 100_000
 _MAX_PARSED = 1 << 20
 _MAX_SERVICES = 50
+_CODE_FILES = (".js", ".mjs", ".cjs", ".ts", ".py", ".rb", ".php", ".pl", ".jar", ".dll")
 _SUPERVISOR = "/init"
 """The program of s6-overlay, which starts every service that lies in its folders."""
 
@@ -233,6 +234,8 @@ class _Reader:
 
     def _script(self, program: str) -> Body | None:
         source = self.context.program(program)
+        if source is not None and program.endswith(_CODE_FILES) and not source.content.startswith("#!"):
+            return None  # for an interpreter that the base image brings
         return self._body(source) if source is not None else None
 
     def _body(self, source: Source) -> Body | None:

@@ -9,12 +9,6 @@ import pytest
 from dptops_audit.models.services.programs import Program, program_of, programs_in
 from dptops_audit.models.services.service import Role
 
-FIRST_PROCESS = pytest.mark.xfail(reason="tini and dumb-init are taken for the program")
-SELECTED = pytest.mark.xfail(reason="the last word of the command is not looked at for the selection of a package")
-PARALLEL = pytest.mark.xfail(reason="a runner of several is only read where it comes first and its words are quoted commands")
-VALUES = pytest.mark.xfail(reason="the value of an option is taken for the program or its command")
-LOST = pytest.mark.xfail(reason="a program of the repository's own is lost beside a script, and the first of two that run at once")
-
 
 @pytest.mark.parametrize(
     ("line", "kind", "target", "what"),
@@ -25,7 +19,7 @@ LOST = pytest.mark.xfail(reason="a program of the repository's own is lost besid
         ("PORT=80 HOST=0.0.0.0 puma -C config/puma.rb", "server", "puma", "Rack"),
         ("celery -A shop worker", "worker", "celery", "Celery"),
         ("flask run --host 0.0.0.0", "server", "flask", "Flask"),
-        pytest.param("flask --app shop run", "server", "flask", "Flask", marks=VALUES),
+        ("flask --app shop run", "server", "flask", "Flask"),
         ("rails server -b 0.0.0.0", "server", "rails", "Rails"),
         ("mix phx.server", "server", "mix", "Phoenix"),
         ("nginx -g 'daemon off;'", "static", "nginx", "nginx"),
@@ -83,11 +77,11 @@ LOST = pytest.mark.xfail(reason="a program of the repository's own is lost besid
         ("npx --yes serve -s build", "static", "serve", "serve"),
         ("bundle exec ruby app.rb", "file", "app.rb", ""),
         ("sh -c 'gunicorn shop.wsgi'", "binary", "sh", ""),
-        pytest.param("tini -- gunicorn shop.wsgi", "server", "gunicorn", "WSGI", marks=FIRST_PROCESS),
-        pytest.param("dumb-init node server.js", "file", "server.js", "", marks=FIRST_PROCESS),
-        pytest.param("aws-vault exec shop -- node server.js", "file", "server.js", "", marks=VALUES),
-        pytest.param("dockerize -wait tcp://db:5432 puma", "server", "puma", "Rack", marks=VALUES),
-        pytest.param("uv run --package shop gunicorn shop.wsgi", "server", "gunicorn", "WSGI", marks=VALUES),
+        ("tini -- gunicorn shop.wsgi", "server", "gunicorn", "WSGI"),
+        ("dumb-init node server.js", "file", "server.js", ""),
+        ("aws-vault exec shop -- node server.js", "file", "server.js", ""),
+        ("dockerize -wait tcp://db:5432 puma", "server", "puma", "Rack"),
+        ("uv run --package shop gunicorn shop.wsgi", "server", "gunicorn", "WSGI"),
         # scripts of package managers
         ("npm start", "script", "start", ""),
         ("npm run start:prod -- --port 80", "script", "start:prod", ""),
@@ -151,8 +145,8 @@ def test_command_line_starts_nothing_that_goes_on(line: str) -> None:
         ("npm start --workspaces", ("*",)),
         ("yarn workspaces run start", ("*",)),
         ("turbo run start --filter=web", ("*",)),
-        pytest.param("npm start --workspace=api", ("api",), marks=SELECTED),
-        pytest.param("npm run start --prefix=server", ("server",), marks=SELECTED),
+        ("npm start --workspace=api", ("api",)),
+        ("npm run start --prefix=server", ("server",)),
     ],
 )
 def test_package_manager_names_the_package(line: str, words: tuple[str, ...]) -> None:
@@ -171,11 +165,11 @@ def test_package_manager_names_the_package(line: str, words: tuple[str, ...]) ->
         ("concurrently \"npm run api\" 'npm run web'", ["api", "web"]),
         ("concurrently -k 'gunicorn a' 'celery -A a worker'", ["gunicorn", "celery"]),
         ("exec concurrently 'gunicorn a' '-k' 'npm run b'", ["gunicorn", "b"]),
-        pytest.param("npm run build && node server.js", ["build", "server.js"], marks=LOST),
-        pytest.param("concurrently 'node a.js' 'node b.js'", ["a.js", "b.js"], marks=LOST),
-        pytest.param("concurrently 'npm run a' 'node b.js'", ["a", "b.js"], marks=LOST),
-        pytest.param("concurrently npm:api npm:web", ["api", "web"], marks=PARALLEL),
-        pytest.param("npx concurrently 'gunicorn a' 'npm run b'", ["gunicorn", "b"], marks=PARALLEL),
+        ("npm run build && node server.js", ["server.js"]),
+        ("concurrently 'node a.js' 'node b.js'", ["a.js", "b.js"]),
+        ("concurrently 'npm run a' 'node b.js'", ["a", "b.js"]),
+        ("concurrently npm:api npm:web", ["api", "web"]),
+        ("npx concurrently 'gunicorn a' 'npm run b'", ["gunicorn", "b"]),
     ],
 )
 def test_several_commands_start(line: str, targets: list[str]) -> None:
@@ -188,7 +182,9 @@ def test_directory_that_a_command_changes_to_is_kept() -> None:
 
 
 def test_what_follows_the_program_are_its_words() -> None:
-    found = [programs_in(line)[0].words for line in ("shop serve -v", "node a.js b", "java -jar a.jar b", "dotnet a.dll b")]
+    found = [
+        programs_in(line)[0].words for line in ("shop serve -v", "node a.js b", "java -jar a.jar b", "dotnet a.dll b")
+    ]
     assert found == [("serve", "-v"), ("b",), ("b",), ("b",)]
 
 

@@ -1,0 +1,229 @@
+"""What `audit doctor` says was understood, as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_runs import audit
+from small_trees import write
+
+SHOP = {
+    "package.json": '{"name": "all", "private": true, "workspaces": ["api"]}\n',
+    "api/package.json": '{\n  "name": "api",\n  "version": "1.2.3",\n  "scripts": {"start": "node main.js"},\n'
+    '  "dependencies": {"express": "^4"},\n  "devDependencies": {"vitest": "1"}\n}\n',
+    "api/main.js": "const app = require('express')();\n\napp.listen(80);\n",
+    "api/Dockerfile": 'FROM node:20\nCOPY . .\nUSER node\nCMD ["npm", "start"]\n',
+    "jobs/Jobs.csproj": '<Project Sdk="Microsoft.NET.Sdk.Worker"></Project>\n',
+    "jobs/Job.cs": "class Job {}\n",
+    "queue/requirements.txt": "celery\n",
+    "queue/shop.py": "app = Celery('shop')\n",
+    "examples/web/package.json": '{"name": "example-web"}\n',
+    "compose.prod.yaml": "services:\n  api:\n    build: api\n",
+    "k8s/api.yaml": "apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: api}\n"
+    "spec:\n  template:\n    spec:\n      containers:\n        - {name: api, image: other/thing}\n",
+    ".github/workflows/ci.yml": "on: push\njobs: {}\n",
+    ".github/workflows/old.yml": "on: push\njobs: {}\n",
+    "migrations/0001_a.py": "x = 1\n",
+    "broken.yaml": "apiVersion: apps/v1\nkind: Deployment\ncontainers: [\n",
+}
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    root = tmp_path / "shop"
+    for path, content in SHOP.items():
+        write(root, path, content=content)
+    monkeypatch.chdir(root)
+    return root
+
+
+def understood(capsys: pytest.CaptureFixture[str], *arguments: str) -> Any:
+    return json.loads(audit(capsys, "doctor", *arguments, "--format", "json").out)
+
+
+def place(one: dict[str, Any]) -> tuple[str, int | None]:
+    return one["path"], one["line"]
+
+
+@pytest.mark.usefixtures("shop")
+class TestText:
+    def test_blocks_stand_in_order(self, capsys: pytest.CaptureFixture[str]) -> None:
+        out = audit(capsys, "doctor").out
+        blocks = [block.splitlines()[0] for block in out.split("\n\n")]
+        assert blocks == [
+            "shop   15 files",
+            "Facets",
+            "Languages of shipped code",
+            "Packages",
+            "Packages that are not shipped",
+            "Service roots",
+            "No service roots, though they look like one",
+            "Images",
+            "Pipelines",
+            "Deployment",
+            "Workloads",
+            "Compose files",
+            "Kinds",
+            "Tagged files, which are exempt from most rules",
+            "Could not be read in full",
+        ]
+        assert out.endswith("\n")
+        assert "\x1b" not in out
+
+    def test_service_is_shown_with_its_places(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = audit(capsys, "doctor").out.split("Service roots\n")[1].split("\n\n")[0].splitlines()
+        assert lines == [
+            "  api  listener in JavaScript",
+            "    api/main.js:3  starts a listener",
+            "    api/package.json:4  the image starts main.js (by api/Dockerfile:4)",
+            "    held by api/Dockerfile",
+            "  jobs  worker in C#, .NET worker",
+            "    jobs/Jobs.csproj:1  is a worker project",
+        ]
+
+    def test_directory_that_is_no_service_is_shown_with_the_reason(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = audit(capsys, "doctor").out.split("though they look like one\n")[1].split("\n\n")[0].splitlines()
+        assert lines == [
+            "  queue  has no image, process or deployment of its own that would start it  (queue/shop.py:1)"
+        ]
+
+    def test_facet_is_shown_with_its_first_places(self, capsys: pytest.CaptureFixture[str]) -> None:
+        lines = audit(capsys, "doctor").out.split("Facets\n")[1].split("\n\n")[0].splitlines()
+        assert lines[:4] == [
+            "  has-ci",
+            "    .github/workflows/ci.yml:1  is a pipeline (github-actions)",
+            "  builds-image",
+            "    api/Dockerfile:1  builds the image api/Dockerfile",
+        ]
+
+    def test_other_lines(self, capsys: pytest.CaptureFixture[str]) -> None:
+        out = audit(capsys, "doctor").out
+        for line in (
+            "  javascript api  api/package.json  1 runtime, 1 dev",
+            "  javascript all  package.json  no dependencies",
+            "  javascript example-web  examples/web/package.json",
+            "  api/Dockerfile",
+            "    stage 0, user node, on node:20",
+            "    built by compose.prod.yaml:3",
+            "  github-actions  .github/workflows/ci.yml",
+            "  github-actions  .github/workflows/old.yml  (disabled by its name)",
+            "  Compose  compose.prod.yaml:2",
+            "  Kubernetes manifest  k8s/api.yaml:2",
+            "  Deployment api  k8s/api.yaml:2",
+            "  compose.prod.yaml",
+        ):
+            assert f"\n{line}\n" in out, line
+        assert re.search(r"^  JavaScript \d+% \(3 lines\), ", out, re.MULTILINE)
+
+    def test_more_places_are_counted_and_shown_on_demand(self, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        for number in range(30):
+            write(shop, f".github/workflows/w{number:02}.yml", content="on: push\njobs: {}\n")
+        short, full = audit(capsys, "doctor").out, audit(capsys, "doctor", "-v").out
+        assert "\n    and 28 more places\n" in short
+        assert "\n  and 12 more (-v shows all)\n" in short
+        assert "w29.yml" not in short.split("Tagged files")[0]
+        assert full.count("w29.yml") >= 2
+        assert "more" not in full
+        assert "    runtime express ^4  api/package.json:5\n" in full
+
+    def test_nothing_at_all(self, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        (tmp_path / "empty").mkdir()
+        out = audit(capsys, "doctor", str(tmp_path / "empty")).out
+        assert out == (
+            "empty   0 files\nNo code in a programming language; no image is shipped; no pipeline\n\n"
+            "No service root.\n\nNo image is shipped.\n"
+        )
+
+    def test_name_of_a_file_cannot_write_to_the_terminal(self, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        write(shop, ".github/workflows/\x1b[31mred.yml", content="on: push\njobs: {}\n")
+        assert "\x1b" not in audit(capsys, "doctor").out
+
+
+@pytest.mark.usefixtures("shop")
+class TestJson:
+    def test_keys_stand_in_order(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = understood(capsys)
+        assert data["schema"] == "dptops-audit/doctor/1"
+        assert (
+            list(data)
+            == (
+                "schema repository summary facets languages packages other_packages services no_services images pipeline_files "
+                "deployments workloads dockerfiles compose_files lifted files problems"
+            ).split()
+        )
+
+    def test_service_has_its_evidence(self, capsys: pytest.CaptureFixture[str]) -> None:
+        api, jobs = understood(capsys)["services"]
+        assert (api["directory"], api["name"], api["role"], api["language"]) == ("api", "api", "listener", "javascript")
+        assert (api["framework"], api["images"], api["packages"]) == (None, ["api/Dockerfile"], ["api/package.json"])
+        assert place(api["entry"]) == ("api/main.js", 3)
+        assert [place(one) for one in api["evidence"]] == [("api/main.js", 3), ("api/package.json", 4)]
+        assert [place(one) for one in api["evidence"][1]["via"]] == [("api/Dockerfile", 4)]
+        assert (jobs["role"], jobs["framework"], jobs["workers"]) == ("worker", ".NET worker", [])
+
+    def test_directory_that_is_no_service_has_a_reason(self, capsys: pytest.CaptureFixture[str]) -> None:
+        (one,) = understood(capsys)["no_services"]
+        assert (one["directory"], [place(evidence) for evidence in one["evidence"]]) == (
+            "queue",
+            [("queue/shop.py", 1)],
+        )
+        assert one["why"].startswith("has no image")
+
+    def test_package_has_what_its_manifest_says(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = understood(capsys)
+        packages = {package["manifests"][0]: package for package in data["packages"]}
+        api = packages["api/package.json"]
+        assert (api["ecosystem"], api["name"], api["version"], api["parent"]) == ("javascript", "api", "1.2.3", "")
+        assert (packages["package.json"]["members"], packages["package.json"]["version"]) == (["api"], None)
+        assert api["scripts"] == {"start": {"value": "node main.js", "path": "api/package.json", "line": 4}}
+        assert [(d["name"], d["scope"], d["requirement"], place(d)) for d in api["dependencies"]] == [
+            ("express", "runtime", "^4", ("api/package.json", 5)),
+            ("vitest", "dev", "1", ("api/package.json", 6)),
+        ]
+        assert [(one["name"], "dependencies" in one) for one in data["other_packages"]] == [("example-web", False)]
+
+    def test_facets_and_languages(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = understood(capsys)
+        names = [facet["name"] for facet in data["facets"]]
+        assert names == ["has-ci", "builds-image", "service", "worker", "deploys", "uses-database"]
+        assert all(facet["evidence"] for facet in data["facets"])
+        shares = {one["kind"]: (one["lines"], one["main"]) for one in data["languages"]}
+        assert shares == {"javascript": (3, True), "python": (2, True), "csharp": (1, False)}
+        assert sum(one["share"] for one in data["languages"]) == pytest.approx(1, abs=0.001)
+
+    def test_pipelines_deployments_and_problems(self, capsys: pytest.CaptureFixture[str]) -> None:
+        data = understood(capsys)
+        assert [(one["path"], one["live"]) for one in data["pipeline_files"]] == [
+            (".github/workflows/ci.yml", True),
+            (".github/workflows/old.yml", False),
+        ]
+        assert [(one["what"], place(one)) for one in data["deployments"]] == [
+            ("Kubernetes manifest", ("broken.yaml", 2)),
+            ("Compose", ("compose.prod.yaml", 2)),
+            ("Kubernetes manifest", ("k8s/api.yaml", 2)),
+        ]
+        assert [problem["path"] for problem in data["problems"]] == ["broken.yaml"]
+        assert data["summary"].startswith("Service and worker in JavaScript and Python (.NET worker); 1 image; ")
+
+    def test_credentials_are_masked(self, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        start = "DATABASE_URL=postgres://shop:hunter2hunter2@db/shop node main.js"
+        write(shop, "api/package.json", content=json.dumps({"name": "api", "scripts": {"start": start}}))
+        out = audit(capsys, "doctor", "--format", "json").out
+        assert "hunter2" not in out
+        assert "postgres://" in out
+
+    def test_same_repository_gives_the_same_bytes(self, capsys: pytest.CaptureFixture[str]) -> None:
+        runs = [audit(capsys, "doctor", "--format", "json").out for _ in range(2)]
+        assert runs[0] == runs[1]
+
+
+@pytest.mark.parametrize(("path", "message"), [("nowhere", "does not exist"), ("file", "is not a folder")])
+def test_path_must_be_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str], path: str, message: str) -> None:
+    write(tmp_path, "file")
+    run = audit(capsys, "doctor", str(tmp_path / path))
+    assert (run.code, run.out) == (2, "")
+    assert message in run.err
