@@ -5,11 +5,13 @@ It says why a verdict came about, and what was left out and why.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from dptops_audit.evidence import Evidence, Location, Problem
 from dptops_audit.models.images.image import Image
 from dptops_audit.models.inventory import File, Inventory
+from dptops_audit.models.packages.locks.locked import Locked
 from dptops_audit.models.packages.package import Dependency, Package, Setting
 from dptops_audit.models.repository import Repository
 from dptops_audit.models.services.service import NoService, Service
@@ -34,7 +36,7 @@ def as_json(repository: Repository) -> dict[str, Any]:
             {"kind": one.kind, "name": one.name, "lines": one.lines, "share": round(one.share, 4), "main": one.main}
             for one in repository.languages
         ],
-        "packages": [_package(package) for package in repository.packages],
+        "packages": [_package(package, repository.locked(package)) for package in repository.packages],
         "other_packages": [{**_package_head(package)} for package in repository.other_packages],
         "services": [_service(service) for service in repository.services],
         "no_services": [_no_service(one) for one in repository.no_services],
@@ -66,7 +68,7 @@ def _file(file: File, inventory: Inventory) -> dict[str, Any]:
     }
 
 
-def _package(package: Package) -> dict[str, Any]:
+def _package(package: Package, locked: Mapping[str, Locked]) -> dict[str, Any]:
     return {
         **_package_head(package),
         "version": package.version or None,
@@ -76,7 +78,7 @@ def _package(package: Package) -> dict[str, Any]:
         "programs": _settings(package.programs),
         "scripts": _settings(package.scripts),
         "settings": _settings(package.settings),
-        "dependencies": [_dependency(dependency) for dependency in package.dependencies],
+        "dependencies": [_dependency(one, locked.get(one.name)) for one in package.dependencies],
     }
 
 
@@ -98,12 +100,13 @@ def _setting(setting: Setting) -> dict[str, Any]:
     return {"value": mask_credentials(setting.value), **_place(setting.location)}
 
 
-def _dependency(dependency: Dependency) -> dict[str, Any]:
+def _dependency(dependency: Dependency, locked: Locked | None) -> dict[str, Any]:
     return {
         "name": dependency.name,
         "scope": dependency.scope.value,
         "requirement": mask_credentials(dependency.requirement) or None,
         "group": dependency.group or None,
+        "locked": {"version": mask_credentials(locked.version), **_place(locked.location)} if locked else None,
         "local": dependency.local,
         **_place(dependency.location),
         "via": [_place(place) for place in dependency.via],

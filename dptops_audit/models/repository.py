@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from dptops_audit.models.images.image import Image
     from dptops_audit.models.languages import Language
     from dptops_audit.models.packages.javascript.development import PackageJson
+    from dptops_audit.models.packages.locks.locked import Locked
+    from dptops_audit.models.packages.manifests import Manifests
     from dptops_audit.models.packages.package import Package
     from dptops_audit.models.patterns import PatternSet
     from dptops_audit.models.pipeline.files import PipelineFile
@@ -147,11 +149,22 @@ class Repository:
     @cached_property
     def all_packages(self) -> tuple[Package, ...]:
         """Every package that is written here, sorted by directory."""
-        from dptops_audit.models.packages.manifests import Manifests
         from dptops_audit.models.packages.readers import read_packages
 
+        return read_packages(self._manifests)
+
+    def locked(self, package: Package) -> dict[str, Locked]:
+        """What each direct dependency of a package gets, by name, where its lock files tell."""
+        from dptops_audit.models.packages.locks.read import locked_versions
+
+        return locked_versions(package, self._manifests)
+
+    @cached_property
+    def _manifests(self) -> Manifests:
+        from dptops_audit.models.packages.manifests import Manifests
+
         ours = (file.path for file in self.inventory.files if file.tags.isdisjoint(NOT_OURS))
-        return read_packages(Manifests(self.inventory, ours))
+        return Manifests(self.inventory, ours)
 
     def _is_shipped(self, package: Package) -> bool:
         file = self.inventory.get(package.manifest)
