@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dptops_audit.models.repository import Repository
 
 _FILES = tuple((what, re.compile(expression)) for what, expression in DEPLOYMENT_FILES)
+_ANY_FILE = re.compile("|".join(f"(?:{expression})" for _, expression in DEPLOYMENT_FILES))
 _SIGN_FILES = {what: re.compile(expression) for what, expression in SIGN_FILES.items()}
 _TELLING = 5
 """A repository's name of at least so many letters tells its own images where they carry it."""
@@ -47,7 +48,7 @@ def declared_deployments(repository: Repository) -> tuple[Declared, ...]:
 
 def _by_name(repository: Repository) -> Iterator[Declared]:
     for file in repository.inventory.files:
-        if file.tags.isdisjoint(NOT_SHIPPED):
+        if file.tags.isdisjoint(NOT_SHIPPED) and _ANY_FILE.fullmatch(file.path):
             what = next((what for what, pattern in _FILES if pattern.fullmatch(file.path)), None)
             if what is not None:
                 yield Declared(what, Location(file.path, 1))
