@@ -44,7 +44,10 @@ MIGRATION_FILES = (
     ),
     (
         "JavaScript migrations",
-        r"(?:.+/)?migrations?/(?:(?:V?\d{8,}|\d{3,4}|\d{4}-\d\d-\d\d)[-_.][\w.-]+|Migration\d{14}\w{0,80})\.(?:[cm]?js|ts)",
+        (
+            r"(?:.+/)?migrations?/(?:(?:V?\d{8,}|\d{3,4}|\d{4}-\d\d-\d\d)[-_.][\w.-]+"
+            r"|Migration\d{14}\w{0,80})\.(?:[cm]?js|ts)"
+        ),
     ),
     ("Entity Framework", r"(?:.+/)?Migrations/(?:.+/)?\d{14}_\w+\.cs|(?:.+/)?\w+ModelSnapshot\.cs"),
     ("SQL schema differences", r"(?:.+/)?Migrations/\d+\.(?:diff\.)?sql"),
@@ -58,7 +61,8 @@ Sources: where each tool's documentation says that it writes or looks for them, 
 DATABASE_SIGNS = (
     CodeSign(r"(?i)(?<!show )\bcreate\s{1,4}table\b", "sql", "SQL schema"),
     CodeSign(
-        r"\bclass \w{1,80}\((?:[\w., ]{1,80},\s{0,4}|\s{0,4})(?:db\.Model|Base|models\.Model|DeclarativeBase|peewee\.Model)\b",
+        r"\bclass \w{1,80}\((?:[\w., ]{1,80},\s{0,4}|\s{0,4})"
+        r"(?:db\.Model|Base|models\.Model|DeclarativeBase|peewee\.Model)\b",
         "python",
         "mapped classes",
         alone=False,
@@ -92,7 +96,7 @@ DATABASE_SIGNS = (
     CodeSign(r"\bmongoose\.(?:Schema\b|model[<(])|\bSchemaFactory\.createForClass\(", SCRIPTED, "Mongoose", "mongoose"),
     CodeSign(r"\bnew Schema[<(]", SCRIPTED, "Mongoose", "mongoose", alone=False),
     CodeSign(r"\bsequelize\.define\(|\bnew Sequelize\(", SCRIPTED, "Sequelize", "sequelize"),
-    CodeSign(r"\bextends Model\b", SCRIPTED, "mapped classes", alone=False),
+    CodeSign(r"\bclass \w{1,80}(?:<[^>]{1,80}>)? extends Model\b", SCRIPTED, "mapped classes", alone=False),
     CodeSign(r"\b(?:pg|mysql|sqlite|singlestore)Table(?:Creator)?\(", SCRIPTED, "Drizzle", "drizzle-orm"),
     CodeSign(
         r"\.collection(?:<[^>]{1,80}>)?\(\s{0,4}[\"'][\w.-]{1,80}[\"']", SCRIPTED, "MongoDB", "mongodb", alone=False

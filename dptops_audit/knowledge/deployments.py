@@ -107,7 +107,8 @@ SIGN_FILES = {
     "Kamal": r"config/deploy(?:\.[\w-]+)?\.ya?ml",
     "Capistrano": r"config/deploy(?:/[\w-]+)?\.rb",
     "Ansible playbook": (
-        r"(?!\.github/)(?:[^/]+/){0,4}(?:[^/]*(?:playbook|site|deploy|provision|main|setup|install)[^/]*|ansible/[^/]+|playbooks/[^/]+)"
+        r"(?!\.github/)(?:[^/]+/){0,4}(?:[^/]*(?:playbook|site|deploy|provision|main|setup|install)[^/]*"
+        r"|ansible/[^/]+|playbooks/[^/]+)"
         r"\.ya?ml"
     ),
 }

@@ -22,7 +22,8 @@ COMMAND_LINES = (
     CodeSign(r":\s{0,4}(?:Suspending)?CliktCommand\(", "kotlin", "Clikt"),
     CodeSign(r"\bOParser\.(?:builder|parse|sequence)\b|\bextends (?:Command|CommandIO)App\(", "scala", "command line"),
     CodeSign(
-        r"\bnew RootCommand\b|\bSystem\.CommandLine\b|\bnew CommandLineApplication\b|\bParser\.Default\.ParseArguments\b"
+        r"\bnew RootCommand\b|\bSystem\.CommandLine\b"
+        r"|\bnew CommandLineApplication\b|\bParser\.Default\.ParseArguments\b"
         r"|\bnew CommandApp\b|\bCocona(?:Lite)?App\.",
         "csharp",
         "command line",
@@ -37,12 +38,13 @@ COMMAND_LINES = (
 
 PUBLISHING = (
     CodeSign(
-        r"\bcargo (?:(?:ws|workspaces) )?publish\b|\bcargo[- ]release\b|\bkatyo/publish-crates\b|\brelease-plz/action@",
+        r"\bcargo (?:(?:ws|workspaces) )?publish(?![\w:-])|\bcargo[- ]release\b"
+        r"|\bkatyo/publish-crates\b|\brelease-plz/action@",
         _RUNS,
         "crates.io",
     ),
     CodeSign(
-        r"\b(?:npm|yarn|yarn npm|pnpm|lerna|changeset|bun)(?: -r| --recursive| -ws| --workspaces)? publish\b"
+        r"\b(?:npm|yarn|yarn npm|pnpm|lerna|changeset|bun)(?: -r| --recursive| -ws| --workspaces)? publish(?![\w:-])"
         r"|\bchangesets/action@|\bJS-DevTools/npm-publish\b|\bnpx semantic-release\b|/semantic-release-action@",
         _RUNS,
         "npm",
@@ -57,7 +59,8 @@ PUBLISHING = (
     CodeSign(r"\bnuget(?:\.exe)? push\b|^\s{0,24}packagesToPush:", _RUNS, "NuGet"),
     CodeSign(r"\bdotnet pack\b|^\s{0,24}(?:command:\s{0,4}[\"']?pack\b|packagesToPack:)", _RUNS, "NuGet"),
     CodeSign(
-        r"\bmvnw?\b[^|;&]{0,80}(?<![\w:./-])deploy(?![\w:/.-])|\bgradlew?\b[^|;&]{0,80}\bpublish(?!ToMavenLocal)\w{0,60}\b"
+        r"\bmvnw?\b[^|;&]{0,80}(?<![\w:./-])deploy(?![\w:/.-])"
+        r"|\bgradlew?\b[^|;&]{0,80}\bpublish(?!ToMavenLocal)\w{0,60}\b"
         r"|\bpublishToMavenCentral\b|\bpublishToSonatype\b|\bsbt\b.{0,80}\b(?:ci-release|publishSigned)\b",
         _RUNS,
         "Maven repository",

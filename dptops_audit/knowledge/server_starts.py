@@ -75,7 +75,8 @@ LISTENERS = (
     ),
     # JavaScript and TypeScript
     CodeSign(
-        r"\b(?!\w{0,20}(?:[mM]ock|[fF]ake|[sS]tub|[tT]est|[dD]ev))(?:\w{0,30}(?:[aA]pp|[sS]erver)|api|express|fastify|koa|https?|web)"
+        r"\b(?!\w{0,20}(?:[mM]ock|[fF]ake|[sS]tub|[tT]est|[dD]ev))"
+        r"(?:\w{0,30}(?:[aA]pp|[sS]erver)|api|express|fastify|koa|https?|web)"
         r"\.listen\(\s{0,4}(?:[\w$.\"'`]|\{\s{0,4}(?:port|host)|$)",
         SCRIPTED,
         package="express",
@@ -147,7 +148,10 @@ LISTENERS = (
     CodeSign(r"\bextends Application<\w{1,80}>|\bclass \w{1,80}\s?:\s?Application<\w{1,80}>\(", JVM, what="Dropwizard"),
     CodeSign(r"\bextends Application\[\w{1,80}\]", JVM, what="Dropwizard"),
     CodeSign(
-        r"\.newServerAt\(|\bHttp\(\w{0,40}\)\.bind(?:AndHandle)?(?:Async|Sync)?\(", JVM, what="Akka or Pekko HTTP"
+        r"^\s{0,40}\.newServerAt\("
+        r"|\bHttp(?:\(\w{0,40}\)|\.get\(\w{1,40}\))\.(?:newServerAt|bind(?:AndHandle)?(?:Async|Sync)?)\(",
+        JVM,
+        what="Akka or Pekko HTTP",
     ),
     CodeSign(r"\b(?:Ember|Blaze)ServerBuilder\b", JVM, what="http4s"),
     CodeSign(r"\bServer\.serve\(", "scala", what="ZIO HTTP"),
@@ -173,7 +177,7 @@ LISTENERS = (
     # Ruby
     CodeSign(r"<\s{0,4}Sinatra::(?:Base|Application)\b", "ruby", what="Sinatra", package="sinatra"),
     CodeSign(r"\brequire ['\"]sinatra['\"]", "ruby", what="Sinatra", package="sinatra"),
-    CodeSign(r"<\s{0,4}Rails::Application\b|^\s{0,4}run Rails\.application\b", "ruby", what="Rails"),
+    CodeSign(r"<\s{0,4}Rails::Application\b", "ruby", what="Rails"),
     CodeSign(r"<\s{0,4}Hanami::App(?:lication)?\b", "ruby", what="Hanami", package="hanami"),
     CodeSign(r"<\s{0,4}Roda\b(?!::)", "ruby", what="Roda", package="roda"),
     CodeSign(r"<\s{0,4}Grape::API\b", "ruby", what="Grape", package="grape"),
@@ -251,7 +255,7 @@ LISTENERS = (
     # Elixir, Erlang
     CodeSign(r"\buse Phoenix\.Endpoint\b", "elixir", what="Phoenix", package="phoenix"),
     CodeSign(
-        r"\{\s{0,4}(?:Bandit|Plug\.Cowboy)\s{0,4},|\bPlug\.(?:Adapters\.)?Cowboy\.(?:https?|child_spec)\(",
+        r"\{\s{0,4}(?:Bandit|Plug\.Cowboy)\s{0,4},|\bPlug\.(?:Adapters\.)?Cowboy\.https?\(",
         "elixir",
         what="Plug",
     ),
@@ -375,7 +379,8 @@ HANDLERS = (
         "Azure Functions",
     ),
     CodeSign(
-        r"\bapp\.(?:http|timer|storageQueue|storageBlob|serviceBusQueue|serviceBusTopic|eventHub|eventGrid)\(\s{0,4}[\"']",
+        r"\bapp\.(?:http|timer|storageQueue|storageBlob"
+        r"|serviceBusQueue|serviceBusTopic|eventHub|eventGrid)\(\s{0,4}[\"']",
         SCRIPTED,
         "Azure Functions",
         "@azure/functions",

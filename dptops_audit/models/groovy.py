@@ -15,7 +15,7 @@ from typing import NamedTuple
 from dptops_audit.evidence import Location
 from dptops_audit.models.syntax import MAX_DEPTH
 
-__all__ = ["MAX_TOKENS", "Dialect", "Group", "Item", "Kind", "Token", "grouped", "tokens"]
+__all__ = ["MAX_TOKENS", "Dialect", "Group", "Item", "Kind", "Token", "cut_at", "grouped", "tokens"]
 
 
 class Dialect(StrEnum):
@@ -105,6 +105,19 @@ _NO_OPERAND = frozenset({"return", "case", "in", "else", "assert", "throw"})
 def tokens(content: str, dialect: Dialect = Dialect.GROOVY) -> list[Token]:
     """The tokens of a script without its comments, one newline token for a run of line ends. Never raises, in linear time."""
     return _Lexer(content, dialect).run()
+
+
+def cut_at(words: list[Token]) -> int:
+    """The line from which `tokens` or `grouped` leave something out, as the script is too long or nests too deeply; 0 where none does."""
+    depth = 0
+    for token in words:
+        if token.kind is Kind.MARK and token.text in _CLOSERS.values():
+            depth += 1
+            if depth > MAX_DEPTH:
+                return token.line
+        elif token.kind is Kind.MARK and token.text in _CLOSERS and depth:
+            depth -= 1
+    return words[-1].line if len(words) >= MAX_TOKENS else 0
 
 
 def grouped(words: list[Token]) -> list[Item]:

@@ -16,6 +16,7 @@ from dptops_audit.models.services.service import Role
         # servers and workers
         ("gunicorn -w 4 shop.wsgi", "server", "gunicorn", "WSGI"),
         ("/opt/venv/bin/uvicorn main:app", "server", "/opt/venv/bin/uvicorn", "ASGI"),
+        ("/opt/v=1/gunicorn shop.wsgi", "server", "/opt/v=1/gunicorn", "WSGI"),
         ("PORT=80 HOST=0.0.0.0 puma -C config/puma.rb", "server", "puma", "Rack"),
         ("celery -A shop worker", "worker", "celery", "Celery"),
         ("flask run --host 0.0.0.0", "server", "flask", "Flask"),
@@ -160,6 +161,7 @@ def test_package_manager_names_the_package(line: str, words: tuple[str, ...]) ->
         ("python manage.py migrate && gunicorn shop.wsgi", ["gunicorn"]),
         ("gunicorn shop.wsgi & celery -A shop worker", ["gunicorn", "celery"]),
         ("node migrate.js && node server.js", ["server.js"]),
+        ("node server.js && echo done", ["server.js"]),
         ("mkdir -p tmp; node server.js", ["server.js"]),
         ("nginx; php-fpm", ["php-fpm"]),
         ("concurrently \"npm run api\" 'npm run web'", ["api", "web"]),

@@ -66,6 +66,8 @@ def test_scripts_that_lead_in_a_circle_end() -> None:
     circle = Scripts([package("", {"a": "npm run b & npm run c", "b": "npm run a", "c": "puma"})])
     assert reached(circle, "a") == [("", "puma")]
     assert reached(Scripts([package("", {"a": "npm run a"})]), "a") == []
+    beside = Scripts([package("", {"a": "gunicorn x & npm run b", "b": "npm run a"})])
+    assert reached(beside, "a") == [("", "gunicorn")]
 
 
 def test_long_chain_of_scripts_is_cut() -> None:

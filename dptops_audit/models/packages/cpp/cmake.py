@@ -19,7 +19,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.packages.cpp.cmake_commands import Command, commands, expanded
+from dptops_audit.models.packages.bounds import note_cut
+from dptops_audit.models.packages.cpp.cmake_commands import Command, Commands, expanded
 from dptops_audit.models.packages.cpp.cmake_dependencies import Found, dependencies_of
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
@@ -44,7 +45,7 @@ _OFF = frozenset({"OFF", "FALSE", "NO", "N", "0", ""})
 
 @dataclass(slots=True)
 class _Listing:
-    """What the CMakeLists.txt of one folder declares."""
+    """What the CMakeLists.txt of one folder declares; `full` where it includes more files than are read."""
 
     path: str
     name: str = ""
@@ -55,6 +56,7 @@ class _Listing:
     settings: dict[str, Setting] = field(default_factory=dict)
     libraries: list[tuple[str, Location]] = field(default_factory=list)
     included: list[str] = field(default_factory=list)
+    full: bool = False
     added: list[tuple[str, Scope]] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
@@ -162,7 +164,8 @@ class _Reader:
     def read(self, path: str, via: tuple[Location, ...]) -> None:
         skipped = ""
         depth = len(self._branches)
-        for command in commands(self.manifests.text(path) or ""):
+        found = Commands(self.manifests.text(path) or "")
+        for command in found:
             if skipped:
                 skipped = "" if command.name == skipped else skipped
             elif command.name in _SKIPPED:
@@ -172,6 +175,7 @@ class _Reader:
             else:
                 self._command(path, command, via)
         del self._branches[depth:]
+        note_cut(self.manifests, path, found.cut)
 
     @property
     def _now(self) -> Scope:
@@ -262,7 +266,11 @@ class _Reader:
         places = [self._path(name)] if "/" in name or name.endswith(".cmake") else self._module(name)
         path = next((each for each in places if each and self.manifests.text(each) is not None), None)
         known = {self.listing.path, *self.listing.included}
-        if path and path not in known and len(known) < _MAX_FILES:
+        if path and path not in known and len(known) >= _MAX_FILES:
+            if not self.listing.full:
+                note_cut(self.manifests, location.path, location.line)
+            self.listing.full = True
+        elif path and path not in known:
             self.listing.included.append(path)
             folder = self._folders["CMAKE_CURRENT_LIST_DIR"]
             self._folders["CMAKE_CURRENT_LIST_DIR"] = posixpath.dirname(path)

@@ -52,11 +52,18 @@ class Command:
         return words[at] if at < len(words) else ""
 
 
-def commands(text: str) -> Iterator[Command]:
-    """The commands in order; one that is not closed has the arguments up to the end."""
-    scanner = _Scanner(text)
-    while (command := scanner.command()) is not None:
-        yield command
+class Commands:
+    """The commands of a file, to be gone through once. After that, `cut` is the line from which none is read, 0 where all are."""
+
+    def __init__(self, text: str) -> None:
+        self._scanner = _Scanner(text)
+        self.cut = 0
+
+    def __iter__(self) -> Iterator[Command]:
+        """The commands in order; one that is not closed has the arguments up to the end."""
+        while (command := self._scanner.command()) is not None:
+            yield command
+        self.cut = self._scanner.cut()
 
 
 def expanded(text: str, variables: dict[str, str]) -> str:
@@ -83,6 +90,10 @@ class _Scanner:
                 arguments = tuple(self._arguments())
                 return Command(found[0].lower(), arguments, line, column, self._place(max(self.at - 1, begin))[0])
         return None
+
+    def cut(self) -> int:
+        """The line of what is not read; 0 where all is."""
+        return self._place(self.at)[0] if self._skip() else 0
 
     def _arguments(self) -> Iterator[Argument]:
         depth = 1

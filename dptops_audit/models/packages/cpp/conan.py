@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
 
@@ -100,7 +101,9 @@ def _parsed(reference: str) -> tuple[str, str] | None:
 
 def _recipe(manifests: Manifests, path: str) -> Package:
     folder = posixpath.dirname(path)
-    reader = _Reader(path, _tokens(manifests.text(path) or ""))
+    tokens = _tokens(manifests.text(path) or "")
+    note_cut(manifests, path, tokens[-1].line if len(tokens) >= _MAX_TOKENS else 0)
+    reader = _Reader(path, tokens)
     reader.run()
     test = posixpath.basename(folder) in _TEST_FOLDERS
     dependencies = {

@@ -15,7 +15,8 @@ import re
 from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.packages.cpp.meson_calls import Assignment, Call, Condition, Token, parts, strings
+from dptops_audit.models.packages.bounds import note_cut
+from dptops_audit.models.packages.cpp.meson_calls import Assignment, Call, Condition, Cut, Token, parts, strings
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
 
@@ -23,6 +24,7 @@ ECOSYSTEM = "meson"
 _FILE = "meson.build"
 _OPTION_FILES = ("meson.options", "meson_options.txt")
 _MAX_FILES = 500
+_MAX_DEPTH = 50
 
 _LIBRARIES = frozenset({"library", "shared_library", "static_library", "both_libraries", "shared_module"})
 _WANTED = frozenset({"project", "dependency", "executable", "subdir", "subproject", *_LIBRARIES})
@@ -49,6 +51,8 @@ class _Project:
     name: str = ""
     version: str = ""
     location: Location | None = None
+    full: bool = False
+    """Whether it takes in more files than are read."""
 
 
 def read_meson(manifests: Manifests) -> tuple[Package, ...]:
@@ -102,6 +106,7 @@ class _Reader:
     def read(self, path: str, via: tuple[Location, ...], scope: Scope) -> None:
         """Read a file and what it takes in; a file without `project` at the top is not read on."""
         branches: list[Scope] = []
+        cut = 0
         for part in parts(self.manifests.text(path) or "", _WANTED):
             if isinstance(part, Condition):
                 if part.name != "if" and branches:
@@ -112,6 +117,9 @@ class _Reader:
             if isinstance(part, Assignment):
                 self._variables[part.name] = part.tokens
                 continue
+            if isinstance(part, Cut):
+                cut = cut or part.line
+                continue
             if part.name == "project":
                 if path == self.project.path:
                     self._project(part, path)
@@ -120,6 +128,7 @@ class _Reader:
             else:
                 now = next((each for each in (scope, *branches) if each is not Scope.RUNTIME), Scope.RUNTIME)
                 self._call(part, path, via, now)
+        note_cut(self.manifests, path, cut)
 
     def _read_options(self) -> dict[str, str]:
         """The default of each option of the project: of a feature or a boolean as Meson takes it where none is written."""
@@ -189,9 +198,13 @@ class _Reader:
         below = posixpath.normpath(posixpath.join(posixpath.dirname(path), name))
         file = posixpath.join(below, _FILE)
         known = {self.project.path, *self.project.included}
-        if below.startswith("../") or file in known or len(known) >= _MAX_FILES or len(via) > 50:
+        if below.startswith("../") or file in known or self.manifests.text(file) is None:
             return
-        if self.manifests.text(file) is not None:
+        if len(known) >= _MAX_FILES or len(via) > _MAX_DEPTH:
+            if not self.project.full:
+                note_cut(self.manifests, path, via[-1].line)
+            self.project.full = True
+        else:
             self.project.included.append(file)
             within = _scope_of_words(posixpath.basename(below))
             self.read(file, via, within if scope is Scope.RUNTIME else scope)

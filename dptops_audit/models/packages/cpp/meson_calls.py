@@ -62,17 +62,25 @@ class Assignment:
     tokens: tuple[Token, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """The line from which not all is read."""
+
+    line: int
+
+
 _CONDITIONS = frozenset({"if", "elif", "else", "endif"})
 
 
-def parts(text: str, wanted: frozenset[str]) -> Iterator[Call | Condition | Assignment]:
-    """The calls of `wanted` functions wherever they stand, the assignments and the conditions, in order."""
+def parts(text: str, wanted: frozenset[str]) -> Iterator[Call | Condition | Assignment | Cut]:
+    """The calls of `wanted` functions wherever they stand, the assignments and the conditions, in order, and where the text is cut."""
     tokens = _tokenize(text)
     visited = 0
     for index, token in enumerate(tokens):
         if token.kind != "word":
             continue
         if visited > _MAX_VISITED:
+            yield Cut(token.line)
             return
         following = tokens[index + 1].text if index + 1 < len(tokens) else ""
         before = tokens[index - 1] if index else None
@@ -81,9 +89,13 @@ def parts(text: str, wanted: frozenset[str]) -> Iterator[Call | Condition | Assi
         elif token.text in wanted and following == "(" and (before is None or before.text != "."):
             call = _call(tokens, index)
             visited += call.length
+            if call.length >= _MAX_ARGUMENT_TOKENS - 1:
+                yield Cut(call.last.line)
             yield call
         elif following == "=" and (before is None or before.kind == "newline"):
             yield Assignment(token.text, tuple(_line(tokens, index + 2)))
+    if len(tokens) >= _MAX_TOKENS:
+        yield Cut(tokens[-1].line)
 
 
 def strings(tokens: tuple[Token, ...]) -> tuple[str, ...]:

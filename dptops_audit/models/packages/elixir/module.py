@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.packages.elixir.tokens import Token, tokenize
+from dptops_audit.models.packages.elixir.tokens import MAX_TOKENS, Token, tokenize
 
 Range = tuple[int, int]
 """Token indices, the second one after the last."""
@@ -30,12 +30,16 @@ class Pair:
 
 
 class MixModule:
-    """A parsed file. `functions` are the bodies of its functions by name, and of its attributes by `@name`."""
+    """A parsed file. `functions` are the bodies of its functions by name, and of its attributes by `@name`.
+
+    `cut` is the line from which not all has been read, 0 where all has.
+    """
 
     def __init__(self, path: str, content: str) -> None:
         self.path = path
         self.content = content
         self.tokens = tokenize(content)
+        self.cut = self.tokens[-1].line if len(self.tokens) >= MAX_TOKENS else 0
         self.ends = self._matching()
         self.functions: dict[str, list[Range]] = {}
         self._find_functions()
@@ -124,6 +128,8 @@ class MixModule:
                 if token.text == "(" or token.kind != "op" or token.text not in _OPEN
                 else self._after(index, of[1])
             )
+        if index < of[1] and not self.cut:
+            self.cut = self.tokens[index].line
 
     def keywords(self, of: Range) -> dict[str, Pair]:
         """The keywords of the lists that a range gives, the first of each name."""

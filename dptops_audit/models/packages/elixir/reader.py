@@ -20,6 +20,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.elixir.module import MixModule, Pair, Range
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
@@ -69,7 +70,7 @@ class _Project:
         name = self.project.get("app")
         version = self.project.get("version")
         scripts = self.module.keywords(self.project["aliases"].value) if "aliases" in self.project else {}
-        return Package(
+        package = Package(
             ECOSYSTEM,
             self.folder,
             (self.path,),
@@ -82,6 +83,8 @@ class _Project:
             settings=self._settings(),
             lockfiles=self._lockfiles(),
         )
+        note_cut(self.manifests, self.path, self.module.cut)
+        return package
 
     @property
     def app(self) -> str:

@@ -6,8 +6,9 @@ import posixpath
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from dptops_audit.evidence import Location, Problem
+from dptops_audit.evidence import Location
 from dptops_audit.models.groovy import Group, Item, Kind, Token
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.gradle.catalog import Catalogue, Entry, accessor, read_catalogue
 from dptops_audit.models.packages.gradle.notations import project_accessor
 from dptops_audit.models.packages.gradle.script import Script, read_script
@@ -39,7 +40,8 @@ class Project:
 class Build:
     """A root project with those that its settings include, by path (`:a:b`, `:` for the root).
 
-    `tooling` is true of a build that gives plugins to another: buildSrc and what `pluginManagement` includes.
+    `tooling` is true of a build that gives plugins to another: buildSrc and what `pluginManagement` includes. `full` is true of one that
+    includes more projects than are read.
     """
 
     root: str
@@ -50,6 +52,7 @@ class Build:
     constants: dict[str, tuple[Item, ...]] = field(default_factory=dict)
     conventions: dict[str, str] = field(default_factory=dict)
     tooling: bool = False
+    full: bool = False
 
     def project(self, path: str) -> Project | None:
         """The project of a path or of a type-safe accessor."""
@@ -73,8 +76,8 @@ class Sources:
             content = self.manifests.text(path) if self.manifests.exists(path) else None
             self._scripts[path] = read_script(path, content) if content is not None else None
             script = self._scripts[path]
-            if script is not None and script.cut:
-                self.manifests.note(Problem(path, "is too long: its end is not read"))
+            if script is not None:
+                note_cut(self.manifests, path, script.cut)
         return self._scripts[path]
 
     def properties(self, folder: str) -> dict[str, str]:
@@ -145,7 +148,7 @@ def _settings(build: Build, settings: Script, sources: Sources) -> None:
         elif call.names[-1] == "include" and not call.assigned:
             for argument in call.arguments:
                 for path, token in _paths(argument, environment):
-                    _include(build, path, token.at(settings.path))
+                    _include(build, path, token.at(settings.path), sources)
         elif call.names[0] == "project" and call.arguments:
             _moved(build, call, environment)
         elif call.names[-2:] == ("children", "each") and call.blocks:
@@ -164,12 +167,16 @@ def _paths(argument: tuple[Item, ...], environment: Environment) -> Iterator[tup
                 yield from _paths(inner, environment)
 
 
-def _include(build: Build, path: str, place: Location) -> None:
+def _include(build: Build, path: str, place: Location, sources: Sources) -> None:
     """Add a project, and those above it."""
     parts = path.strip(":").split(":")
     for count in range(1, len(parts) + 1):
         above = ":" + ":".join(parts[:count])
-        if len(build.projects) < _MAX_PROJECTS and above not in build.projects:
+        if above not in build.projects and len(build.projects) >= _MAX_PROJECTS:
+            if not build.full:
+                note_cut(sources.manifests, place.path, place.line)
+            build.full = True
+        elif above not in build.projects:
             folder = posixpath.normpath(posixpath.join(build.root, *parts[:count]))
             build.projects[above] = Project(above, "" if folder == "." else folder, "", place, parts[count - 1])
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
 from dptops_audit.models.groovy import Item
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.gradle.builds import Build, Project, Sources, located
 from dptops_audit.models.packages.gradle.notations import notations, plugin_of
 from dptops_audit.models.packages.gradle.scopes import scope_of
@@ -56,9 +57,12 @@ def collect(build: Build, project: Project, sources: Sources) -> Collected:
     environment = _environment(build, project, sources, [source.script for source in first])
     scripts = list(first)
     seen = {(source.script.path, source.above) for source in scripts}
+    cut: Location | None = None
     for source in scripts:
         for script, place in _applied(source, build, project, sources, environment):
-            if (script.path, source.above) not in seen and len(scripts) < _MAX_SCRIPTS:
+            if (script.path, source.above) not in seen and len(scripts) >= _MAX_SCRIPTS:
+                cut = cut or place[0]
+            elif (script.path, source.above) not in seen:
                 seen.add((script.path, source.above))
                 follows = source.above if place[1] else None
                 scripts.append(_Source(script, follows, (*source.via, place[0])))
@@ -72,13 +76,17 @@ def collect(build: Build, project: Project, sources: Sources) -> Collected:
             *_dependencies(source, build, project, environment),
         ):
             mark = (dependency.name, dependency.scope, dependency.group)
-            if mark not in marks and len(marks) < _MAX_FOUND:
+            if mark not in marks and len(marks) >= _MAX_FOUND:
+                cut = cut or (dependency.via or (dependency.location,))[-1]
+            elif mark not in marks:
                 marks.add(mark)
                 found.dependencies.append(dependency)
         for fact in source.script.facts:
             value = environment.text(fact.value) if source.speaks_of(fact.target, project.path) else ""
             if value:
                 found.facts.setdefault(fact.name, Setting(value, fact.first.at(source.script.path)))
+    if cut is not None:
+        note_cut(sources.manifests, cut.path, cut.line)
     return found
 
 

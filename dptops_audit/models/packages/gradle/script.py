@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import deque
 from dataclasses import dataclass, field, replace
 
-from dptops_audit.models.groovy import MAX_TOKENS, Dialect, Group, Item, Kind, Token, grouped, tokens
+from dptops_audit.models.groovy import Dialect, Group, Item, Kind, Token, cut_at, grouped, tokens
 from dptops_audit.models.packages.gradle.statements import (
     Call,
     calls_in,
@@ -103,7 +103,10 @@ class Fact:
 
 @dataclass(slots=True)
 class Script:
-    """Everything that one script declares. `variables` are values as written, by dotted name; `calls` are those at the top."""
+    """Everything that one script declares. `variables` are values as written, by dotted name; `calls` are those at the top.
+
+    `cut` is the line from which not all is read, 0 where all is.
+    """
 
     path: str
     variables: dict[str, tuple[Item, ...]] = field(default_factory=dict)
@@ -112,14 +115,14 @@ class Script:
     applies: list[Apply] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
     calls: list[tuple[Context, Call]] = field(default_factory=list)
-    cut: bool = False
+    cut: int = 0
 
 
 def read_script(path: str, content: str) -> Script:
     """What a script declares. Never raises."""
     dialect = Dialect.KOTLIN if path.endswith((".kts", ".kt")) else Dialect.GROOVY
     words = tokens(content, dialect)
-    script = Script(path, cut=len(words) >= MAX_TOKENS)
+    script = Script(path, cut=cut_at(words))
     _Walk(script).block(grouped(words), Context())
     return script
 

@@ -21,6 +21,7 @@ from dataclasses import replace
 
 from dptops_audit.evidence import Location
 from dptops_audit.models.nodes import dig
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package
 from dptops_audit.models.packages.python.facts import Facts, strings
@@ -90,7 +91,10 @@ def _workspaces(manifests: Manifests, found: dict[str, Facts]) -> dict[str, str]
         members: set[str] = set()
         for keys in _WORKSPACES:
             for kind, change in (("members", members.update), ("exclude", members.difference_update)):
-                for pattern in list(strings(dig(root, *keys, kind)))[:_MOST_PATTERNS]:
+                patterns = list(strings(dig(root, *keys, kind)))
+                if len(patterns) > _MOST_PATTERNS:
+                    note_cut(manifests, facts.path("pyproject.toml"), patterns[_MOST_PATTERNS].line)
+                for pattern in patterns[:_MOST_PATTERNS]:
                     change(manifests.matching(directory, pattern.value, ("pyproject.toml",)))
         facts.members = tuple(sorted(member for member in members if member in found and member != directory))
         for member in facts.members:

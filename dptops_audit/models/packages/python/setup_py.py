@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 
 from dptops_audit.evidence import Location, Problem
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.package import Scope, Setting
 from dptops_audit.models.packages.python.facts import Facts
 from dptops_audit.models.packages.python.included import Includes
@@ -53,6 +54,7 @@ def read_setup_py(facts: Facts, path: str, includes: Includes) -> bool:
     for call in calls[-1:]:
         keywords = dict(_keywords(literals, call))
         _read_call(facts, path, includes, literals, keywords)
+        note_cut(facts.files, path, call.lineno if literals.cut else 0)
     return bool(literals.calls("setup"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Scope, Setting
 from dptops_audit.models.packages.ruby.program import Arguments, Program, Statement, Value
@@ -55,7 +56,9 @@ class Gemspecs:
 
 @dataclass(slots=True)
 class Gemfile:
-    """What a Gemfile declares. `roots` are the root-relative folders whose gemspecs its path sources take gems from."""
+    """What a Gemfile declares. `roots` are the root-relative folders whose gemspecs its path sources take gems from; `full` where it includes more
+    files than are read.
+    """
 
     path: str
     dependencies: list[Dependency] = field(default_factory=list)
@@ -63,6 +66,7 @@ class Gemfile:
     settings: dict[str, Setting] = field(default_factory=dict)
     included: list[str] = field(default_factory=list)
     roots: list[str] = field(default_factory=list)
+    full: bool = False
 
 
 def read_gemfile(manifests: Manifests, path: str) -> Gemfile:
@@ -102,6 +106,7 @@ class _Reader:
 
     def run(self) -> None:
         self.program.walk(self)
+        note_cut(self.manifests, self.path, self.program.cut)
 
     def statement(self, statement: Statement) -> None:
         call = self._calls.get(statement.head)
@@ -208,7 +213,12 @@ class _Reader:
         written = self._written_path(arguments.positional[0]) if arguments.positional else None
         path = inside(self.folder, written) if written else None
         seen = (self.gemfile.path, *self.gemfile.included)
-        if not path or path in seen or len(seen) > _MAX_FILES or self.manifests.text(path) is None:
+        if not path or path in seen or self.manifests.text(path) is None:
+            return
+        if len(seen) > _MAX_FILES:
+            if not self.gemfile.full:
+                note_cut(self.manifests, self.path, statement.location(self.path).line)
+            self.gemfile.full = True
             return
         self.gemfile.included.append(path)
         _Reader(self.manifests, self.gemfile, path, (*self.via, statement.location(self.path))).run()

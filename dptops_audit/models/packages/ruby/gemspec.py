@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Scope, Setting
 from dptops_audit.models.packages.ruby.gemfile import requirement_of
@@ -55,6 +56,7 @@ class _Reader:
 
     def run(self) -> None:
         self.program.walk(self)
+        note_cut(self.manifests, self.spec.path, self.program.cut)
         names = [(name, f"{self._bindir}/{name}", location) for name, location in self._executables]
         if self._folder:
             # Bundler's template takes the names from the files below the folder that git knows.

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.packages.ruby.tokens import Token, tokenize
+from dptops_audit.models.packages.ruby.tokens import MAX_TOKENS, Token, tokenize
 
 MAX_VISITED = 150_000
 """How many tokens a walk visits, those of loops and called methods counted each time."""
@@ -80,11 +80,16 @@ class Handler(Protocol):
 
 
 class Program:
-    """A parsed file. `variables` are the strings that the walk has seen assigned, by name."""
+    """A parsed file. `variables` are the strings that the walk has seen assigned, by name.
+
+    `cut` is the line from which not all has been read or walked, 0 where all has.
+    """
 
     def __init__(self, content: str, variables: dict[str, tuple[str, ...]] | None = None) -> None:
         self.content = content
-        self.statements = list(_statements(tokenize(content)))
+        tokens = tokenize(content)
+        self.cut = tokens[-1].line if len(tokens) >= MAX_TOKENS else 0
+        self.statements = list(_statements(tokens))
         self.variables: dict[str, tuple[str, ...]] = dict(variables or {})
         self._ends = _matching(self.statements)
         self._methods: dict[str, tuple[int, int]] = {}
@@ -111,6 +116,7 @@ class Program:
                 if depth < _MAX_DEPTH and (values := self._loop(statement)) is not None:
                     for value in values:
                         if self._visited >= MAX_VISITED:
+                            self.cut = self.cut or statement.tokens[0].line
                             break
                         self._visited += 1
                         self.variables[statement.parameters[0]] = (value,)
@@ -130,6 +136,8 @@ class Program:
                 elif not self._assign(statement):
                     handler.statement(statement)
             index += 1
+        if index < end and not self.cut:
+            self.cut = self.statements[index].tokens[0].line if self.statements[index].tokens else 1
         for _ in open_until:
             handler.leave()
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
-from dptops_audit.models.groovy import Dialect, Group, Item, Kind, Token, grouped, tokens
+from dptops_audit.models.groovy import Dialect, Group, Item, Kind, Token, cut_at, grouped, tokens
 from dptops_audit.models.packages.gradle.statements import arguments, is_group, is_mark, is_name
-from dptops_audit.models.packages.sbt.modules import Value, Values, dotted, passed_to, substituted
+from dptops_audit.models.packages.sbt.modules import Value, Values, dotted, line_of, passed_to, substituted
 
 __all__ = ["Draft", "Settings", "draft", "read_file", "settings_in"]
 
@@ -52,7 +52,9 @@ class Settings:
 def read_file(path: str, content: str, values: Values) -> list[tuple[Item, ...]]:
     """The statements at the top of a file that declare no value; its values, those in objects and blocks too, go to `values`."""
     bare: list[tuple[Item, ...]] = []
-    queue: list[tuple[list[Item], tuple[str, ...], bool]] = [(grouped(tokens(content, Dialect.SCALA)), (), True)]
+    words = tokens(content, Dialect.SCALA)
+    values.note_cut(path, cut_at(words))
+    queue: list[tuple[list[Item], tuple[str, ...], bool]] = [(grouped(words), (), True)]
     while queue:
         items, owner, top = queue.pop()
         for statement in _statements(items):
@@ -193,7 +195,7 @@ def settings_in(items: tuple[Item, ...], path: str, owner: tuple[str, ...], valu
     ]
     seen: set[tuple[object, ...]] = set()
     left = _MAX_SETTINGS
-    while queue and left:
+    while queue and left > 0:
         items, path, owner, via, depth = queue.pop(0)
         for argument in arguments([item for item in items if not is_mark(item, ";")]):
             left -= 1
@@ -215,6 +217,8 @@ def settings_in(items: tuple[Item, ...], path: str, owner: tuple[str, ...], valu
                             seen.add(mark)
                             way = via if value.path == path else (*via, item.at(path))
                             queue.append((value.items, value.path, value.owner, way, depth + 1))
+        if left <= 0:
+            values.note_cut(path, line_of(items))
 
 
 def _lines(group: Group) -> tuple[Item, ...]:

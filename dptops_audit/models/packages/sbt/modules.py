@@ -58,13 +58,22 @@ class Value:
 
 @dataclass(eq=False, slots=True)
 class Values:
-    """The values of a build's files, and what can be asked of them. Each is worked out once."""
+    """The values of a build's files, and what can be asked of them. Each is worked out once.
+
+    `cut` has the line from which not all of a file is read, by path of those where this is so.
+    """
 
     by_name: dict[str, list[Value]] = field(default_factory=dict)
+    cut: dict[str, int] = field(default_factory=dict)
     _modules: dict[tuple[str, ...], list[Module]] = field(default_factory=dict)
     _texts: dict[tuple[str, ...], str | None] = field(default_factory=dict)
     _depth: int = 0
     _left: int = _MAX_TOTAL
+
+    def note_cut(self, path: str, line: int) -> None:
+        """Keep the first line from which a file is not read in full; 0 is none."""
+        if line:
+            self.cut.setdefault(path, line)
 
     def add(self, value: Value) -> None:
         self.by_name.setdefault(value.name, []).append(value)
@@ -84,13 +93,17 @@ class Values:
 
     def modules(self, items: tuple[Item, ...], path: str, owner: tuple[str, ...] = ()) -> list[Module]:
         """The modules in an expression, in order."""
+        if self._left <= 0:
+            self.note_cut(path, line_of(items))
         if self._depth >= _MAX_DEPTH or self._left <= 0:
             return []
         self._depth += 1
         try:
-            found = self._gather(items, path, owner)[:_MAX_MODULES]
-            self._left -= len(found)
-            return found
+            found = self._gather(items, path, owner)
+            if len(found) > _MAX_MODULES:
+                self.note_cut(path, line_of(items))
+            self._left -= len(found[:_MAX_MODULES])
+            return found[:_MAX_MODULES]
         finally:
             self._depth -= 1
 
@@ -239,6 +252,12 @@ def dotted(items: tuple[Item, ...], at: int) -> tuple[tuple[str, ...], int]:
 _METHODS = frozenset(
     "map exclude excludeAll cross withConfigurations withSources intransitive classifier settings in".split()
 )
+
+
+def line_of(items: tuple[Item, ...]) -> int:
+    """The line where an expression begins; 0 for none."""
+    first = items[0] if items else None
+    return first.opener.line if isinstance(first, Group) else first.line if first is not None else 0
 
 
 def text_in(items: tuple[Item, ...]) -> str:

@@ -22,6 +22,7 @@ from dataclasses import dataclass, field
 
 from dptops_audit.evidence import Location
 from dptops_audit.models.groovy import Group, Item, Token
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.gradle.statements import is_mark, is_name
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
@@ -133,6 +134,8 @@ class _Build:
     def packages(self) -> Iterator[Package]:
         for project in self._projects.values():
             yield self._package(project)
+        for path, line in self._values.cut.items():
+            note_cut(self._manifests, path, line)
 
     def _sbt_files(self, folder: str) -> list[str]:
         # A file that is called `sbt` is the launcher.
@@ -156,6 +159,8 @@ class _Build:
             if value.owner and not value.path.endswith(".scala"):
                 continue
             made = draft(value, self._values)
+            if made is not None and len(self._projects) >= _MAX_PROJECTS:
+                self._values.note_cut(made.place.path, made.place.line)
             if made is None or len(self._projects) >= _MAX_PROJECTS:
                 continue
             base = made.base if made.base is not None else made.name

@@ -17,6 +17,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
 from dptops_audit.models.packages.swift.values import Manifest, Value
@@ -77,7 +78,7 @@ class _Reader:
         lock = posixpath.join(self.folder, _LOCK)
         targets = self._targets()
         products = [each for each in self._list("products") if each.kind == "call" and each.text in _PRODUCTS]
-        return Package(
+        package = Package(
             ECOSYSTEM,
             self.folder,
             (self.path,),
@@ -88,6 +89,8 @@ class _Reader:
             settings=self._settings(products),
             lockfiles=(lock,) if self.manifests.exists(lock) else (),
         )
+        note_cut(self.manifests, self.path, self.manifest.cut)
+        return package
 
     def _place(self, value: Value) -> Location:
         return Location(self.path, value.line, value.column, value.end_line)

@@ -13,6 +13,7 @@ import posixpath
 import re
 
 from dptops_audit.evidence import Location
+from dptops_audit.models.packages.bounds import note_cut
 from dptops_audit.models.packages.manifests import Manifests
 from dptops_audit.models.packages.package import Dependency, Package, Scope, Setting
 from dptops_audit.models.packages.ruby.gemfile import inside, requirement_of
@@ -44,6 +45,7 @@ class _Reader:
 
     def package(self) -> Package:
         self.program.walk(self)
+        note_cut(self.manifests, self.path, self.program.cut)
         if self._targets:
             self._settings["targets"] = Setting(",".join(self._targets), next(iter(self._targets.values())))
         lock = posixpath.join(self.folder, _LOCK)

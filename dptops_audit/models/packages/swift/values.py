@@ -55,13 +55,17 @@ class Value:
 
 
 class Manifest:
-    """A parsed Package.swift. `bound` are the values of names, where a name is bound once; `appended` what is added to members later."""
+    """A parsed Package.swift. `bound` are the values of names, where a name is bound once; `appended` what is added to members later.
+
+    `cut` is the line from which not all has been read, 0 where all has.
+    """
 
     def __init__(self, content: str) -> None:
         self.content = content
         self._starts = [0, *(found.end() for found in re.finditer("\n", content))]
         self._tokens = _tokenize(content)
         self._ends = _matching(self._tokens)
+        self.cut = self._line(len(self._tokens) - 1) if len(self._tokens) >= _MAX_TOKENS else 0
         self.bound: dict[str, Value] = {}
         self.appended: dict[str, list[Value]] = {}
         self.package: Value | None = None
@@ -74,7 +78,10 @@ class Manifest:
         return found
 
     def _collect(self, value: Value | None, found: list[Value], depth: int) -> None:
-        if value is None or depth > _MAX_DEPTH or len(found) > _MAX_ITEMS:
+        if value is None or depth > _MAX_DEPTH:
+            return
+        if len(found) > _MAX_ITEMS:
+            self.cut = self.cut or value.line
             return
         if value.kind == "name":
             bound = self.bound.get(value.text)
@@ -227,7 +234,12 @@ class Manifest:
             value, after = self._expression(index, depth + 1)
             found.append((label, value))
             index = max(after, index + 1)
+        if index < close and not self.cut:
+            self.cut = self._line(index)
         return found
+
+    def _line(self, index: int) -> int:
+        return bisect_right(self._starts, self._tokens[index].start)
 
     def _value(self, kind: str, text: str, begin: int, end: int) -> Value:
         tokens = self._tokens
