@@ -19,6 +19,10 @@ from dptops_audit.models.text import mask_credentials
 from dptops_audit.plan import summary_sentence
 
 SCHEMA = "dptops-audit/doctor/1"
+_PATHS = frozenset(
+    "path directory manifests lockfiles members parent local packages dockerfile dockerfiles compose_files schema commit".split()
+)
+"""Fields that hold paths of the repository, which are to be opened as they stand."""
 
 
 def as_json(repository: Repository) -> dict[str, Any]:
@@ -27,7 +31,7 @@ def as_json(repository: Repository) -> dict[str, Any]:
     data = {
         "schema": SCHEMA,
         "repository": {"name": repository.name, "commit": inventory.repository.commit or None},
-        "summary": mask_credentials(summary_sentence(repository)),
+        "summary": summary_sentence(repository),
         "facets": [
             {"name": facet.name, "evidence": [_evidence(place) for place in facet.evidence]}
             for facet in repository.facets
@@ -56,7 +60,19 @@ def as_json(repository: Repository) -> dict[str, Any]:
     }
     # Models note their problems when they are built, so that these come last.
     problems = sorted(set(inventory.problems), key=lambda problem: (problem.path, problem.line, problem.message))
-    return {**data, "problems": [_problem(problem) for problem in problems]}
+    masked: dict[str, Any] = _masked({**data, "problems": [_problem(problem) for problem in problems]})
+    return masked
+
+
+def _masked(value: Any, key: str = "") -> Any:
+    """The same data with credentials masked in every text but paths, so that no field can be forgotten."""
+    if isinstance(value, str):
+        return value if key in _PATHS else mask_credentials(value)
+    if isinstance(value, dict):
+        return {mask_credentials(name): _masked(inner, name) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_masked(inner, key) for inner in value]
+    return value
 
 
 def _file(file: File, inventory: Inventory) -> dict[str, Any]:
@@ -93,20 +109,22 @@ def _package_head(package: Package) -> dict[str, Any]:
 
 
 def _settings(settings: Any) -> dict[str, Any]:
-    return {name: _setting(setting) for name, setting in sorted(settings.items())}
+    return {name: _setting(name, setting) for name, setting in sorted(settings.items())}
 
 
-def _setting(setting: Setting) -> dict[str, Any]:
-    return {"value": mask_credentials(setting.value), **_place(setting.location)}
+def _setting(name: str, setting: Setting) -> dict[str, Any]:
+    """A value with its place; only `***` where the name says that it is a credential."""
+    secret = mask_credentials(f"{name}=value") != f"{name}=value"
+    return {"value": "***" if secret else setting.value, **_place(setting.location)}
 
 
 def _dependency(dependency: Dependency, locked: Locked | None) -> dict[str, Any]:
     return {
         "name": dependency.name,
         "scope": dependency.scope.value,
-        "requirement": mask_credentials(dependency.requirement) or None,
+        "requirement": dependency.requirement or None,
         "group": dependency.group or None,
-        "locked": {"version": mask_credentials(locked.version), **_place(locked.location)} if locked else None,
+        "locked": {"version": locked.version, **_place(locked.location)} if locked else None,
         "local": dependency.local,
         **_place(dependency.location),
         "via": [_place(place) for place in dependency.via],
@@ -148,7 +166,7 @@ def _image(image: Image) -> dict[str, Any]:
 def _evidence(evidence: Evidence) -> dict[str, Any]:
     return {
         **_place(evidence.location),
-        "message": mask_credentials(evidence.message),
+        "message": evidence.message,
         "via": [_place(place) for place in evidence.via],
     }
 
@@ -158,5 +176,4 @@ def _place(location: Location) -> dict[str, Any]:
 
 
 def _problem(problem: Problem) -> dict[str, Any]:
-    message = mask_credentials(problem.message)
-    return {"path": problem.path, "line": problem.line or None, "message": message, "skipped": problem.skipped}
+    return {"path": problem.path, "line": problem.line or None, "message": problem.message, "skipped": problem.skipped}

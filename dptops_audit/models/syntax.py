@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 
 from tree_sitter import Node as SyntaxNode
@@ -21,6 +22,7 @@ class Syntax:
         self._bytes = content.encode("utf-8", "surrogatepass")
         self._ascii = content.isascii()
         self._lines = [] if self._ascii else self._bytes.split(b"\n")
+        self._found: dict[int, list[int]] = {}
         self.root = parser.parse(self._bytes).root_node
 
     def text(self, node: SyntaxNode) -> str:
@@ -30,9 +32,15 @@ class Syntax:
         """Line, column and last line of a node."""
         row, column = node.start_point
         if not self._ascii:
-            column = len(self._lines[row][:column].decode("utf-8", "replace"))
+            column -= bisect_left(self._continuations(row), column)
         end_row, end_column = node.end_point
         return row + 1, column + 1, max(row, end_row - (not end_column)) + 1
+
+    def _continuations(self, row: int) -> list[int]:
+        """Where in a row the bytes stand that begin no character; found once a row, as one may hold a whole file."""
+        if row not in self._found:
+            self._found[row] = [at for at, byte in enumerate(self._lines[row]) if byte & 0xC0 == 0x80]
+        return self._found[row]
 
     def first_error(self, harmless: Callable[[SyntaxNode], bool] = lambda node: False) -> Problem | None:
         """A problem at the first place that does not parse, looked for no deeper than MAX_DEPTH; None where all does."""

@@ -104,8 +104,10 @@ _REFERENCE = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(
-    r"""(?P<url>://[^\s/@:"'<>]*:)(?P<url_value>[^\s/"'<>]+)@
+    r"""(?P<token>://)(?P<token_value>[^\s/@:"'<>]{1,200})(?=:(?:x-oauth-basic)?@)
+    |(?P<url>://[^\s/@:"'<>]*:)(?P<url_value>[^\s/"'<>]+)@
     |(?P<http>(?i:https?)://)(?P<http_value>[^\s/@:"'<>]{8,})@
+    |(?P<bare>(?<![\w.\-/@:])[\w.\-]{1,80}:)(?P<bare_value>[^\s/@:"'<>]{1,200})@(?=[\w.\-]{1,200}(?::\d{1,5})?/)
     |(?P<login>(?i:authorization)["']?\s{0,8}[:=]\s{0,8}["']?\w+\s{1,8})(?P<login_value>[^\s"']+)
     |(?P<bearer>\b(?i:bearer)\s{1,8})(?P<bearer_value>[\w.~+/=\-]{16,})
     |(?P<user>(?<!\S)(?:-u|--user)[\s=]{1,8}["']?[^\s:"']+:)(?P<user_value>[^\s"']+)

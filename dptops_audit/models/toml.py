@@ -22,6 +22,7 @@ __all__ = ["parse"]
 
 _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(\n\s*)|([ \t]+\n\s*)|(.))", re.DOTALL)
 _ESCAPES = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r", "e": "\x1b"}
+_TOO_DEEP = "is nested too deeply here"
 _KEYS = frozenset({"bare_key", "quoted_key", "dotted_key"})
 
 
@@ -41,25 +42,25 @@ def _parser() -> Parser:
 
 
 class _Table:
-    """A table while it is being read. `place` is that of its header or value."""
+    """A table while it is being read. `place` is that of its header or value, `depth` how many tables and arrays hold it."""
 
-    def __init__(self, path: str, place: tuple[int, int, int]) -> None:
-        self.path, self.place = path, place
+    def __init__(self, path: str, place: tuple[int, int, int], depth: int) -> None:
+        self.path, self.place, self.depth = path, place, depth
         self.entries: dict[str, tuple[Scalar, Any]] = {}
 
-    def frozen(self, depth: int = 0) -> Mapping:
+    def frozen(self) -> Mapping:
         nodes: list[Node] = []
         for key, value in self.entries.values():
-            nodes += (key, _freeze(value, depth))
+            nodes += (key, _freeze(value))
         return Mapping(self.path, *self.place, None, None, nodes)
 
 
-def _freeze(value: Any, depth: int) -> Node:
+def _freeze(value: Any) -> Node:
     if isinstance(value, _Table):
-        return value.frozen(depth + 1)
+        return value.frozen()
     if isinstance(value, list):
         (line, column, _), (_, _, end_line) = value[0].place, value[-1].place
-        items = tuple(table.frozen(depth + 1) for table in value)
+        items = tuple(table.frozen() for table in value)
         return Sequence(value[0].path, line, column, end_line, None, None, items)
     node: Node = value
     return node
@@ -69,12 +70,12 @@ class _Reader:
     def __init__(self, syntax: Syntax) -> None:
         self.syntax = syntax
         self.problems: list[Problem] = []
-        self.document = _Table(syntax.path, (1, 1, max(1, syntax.place(syntax.root)[2])))
+        self.document = _Table(syntax.path, (1, 1, max(1, syntax.place(syntax.root)[2])), 0)
 
     def read(self, root: SyntaxNode) -> None:
         for child in root.children:
             if child.type == "pair":
-                self._pair(self.document, child, 0)
+                self._pair(self.document, child)
             elif child.type in ("table", "table_array_element"):
                 self._table(child)
 
@@ -86,7 +87,7 @@ class _Reader:
         table = self._descend(self.document, above)
         if table is None:
             return
-        own = _Table(self.syntax.path, self.syntax.place(node))
+        own = _Table(self.syntax.path, self.syntax.place(node), table.depth + 1)
         if node.type == "table_array_element":
             entry = table.entries.setdefault(last.value, (last, []))
             if not isinstance(entry[1], list):
@@ -101,12 +102,16 @@ class _Reader:
             own = found
         for child in node.children:
             if child.type == "pair":
-                self._pair(own, child, 0)
+                self._pair(own, child)
 
     def _descend(self, table: _Table, keys: list[Scalar]) -> _Table | None:
         for key in keys:
             place = (key.line, key.column, key.end_line)
-            value = table.entries.setdefault(key.value, (key, _Table(self.syntax.path, place)))[1]
+            if table.depth >= MAX_DEPTH:
+                self._too_deep(key.line)
+                return None
+            made = _Table(self.syntax.path, place, table.depth + 1)
+            value = table.entries.setdefault(key.value, (key, made))[1]
             if isinstance(value, list):
                 value = value[-1]
             if not isinstance(value, _Table):
@@ -115,7 +120,7 @@ class _Reader:
             table = value
         return table
 
-    def _pair(self, table: _Table, node: SyntaxNode, depth: int) -> None:
+    def _pair(self, table: _Table, node: SyntaxNode) -> None:
         key_node = next((child for child in node.children if child.type in _KEYS), None)
         value_node = next((child for child in reversed(node.children) if child.type != "comment"), None)
         if key_node is None or value_node is None or value_node.type in ("=", "ERROR") or key_node == value_node:
@@ -127,7 +132,12 @@ class _Reader:
         if last.value in owner.entries:
             self._clash(last)
             return
-        owner.entries[last.value] = (last, self._value(value_node, depth))
+        owner.entries[last.value] = (last, self._value(value_node, owner.depth + 1))
+
+    def _too_deep(self, line: int) -> None:
+        """Say once that something is left out."""
+        if not any(problem.message == _TOO_DEEP for problem in self.problems):
+            self.problems.append(Problem(self.syntax.path, _TOO_DEEP, line))
 
     def _clash(self, key: Scalar) -> None:
         self.problems.append(Problem(self.syntax.path, f"{key.value} is defined twice", key.line))
@@ -148,17 +158,17 @@ class _Reader:
     def _value(self, node: SyntaxNode, depth: int) -> Any:
         place = self.syntax.place(node)
         if depth > MAX_DEPTH:
-            self.problems.append(Problem(self.syntax.path, "is nested too deeply here", place[0]))
+            self._too_deep(place[0])
             return Scalar(self.syntax.path, *place, None, None, "", "")
         if node.type == "inline_table":
-            table = _Table(self.syntax.path, place)
+            table = _Table(self.syntax.path, place, depth)
             for child in node.children:
                 if child.type == "pair":
-                    self._pair(table, child, depth + 1)
+                    self._pair(table, child)
             return table
         if node.type == "array":
             items = tuple(
-                _freeze(self._value(child, depth + 1), 0)
+                _freeze(self._value(child, depth + 1))
                 for child in node.children
                 if child.is_named and child.type not in ("comment", "ERROR")
             )

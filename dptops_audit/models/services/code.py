@@ -94,7 +94,7 @@ def _deployed(source: Source, inventory: Inventory) -> Iterator[tuple[Hit, str]]
         written = hit.groups[0]
         for candidate in _candidates(written):
             path = posixpath.normpath(posixpath.join(folder, candidate))
-            if not path.startswith("..") and path != "." and inventory.exists(path):
+            if not path.startswith("../") and path not in ("..", ".") and inventory.exists(path):
                 yield hit, path
                 break
 
