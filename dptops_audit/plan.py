@@ -46,7 +46,9 @@ def _product(repository: Repository) -> str:
     facets = {facet.name for facet in repository.facets}
     products = counted + [words for name, words in _PRODUCTS if name in facets]
     languages = [language.name for language in repository.languages if language.main]
-    frameworks = list(dict.fromkeys(service.framework for service in repository.services if service.framework))
+    main = {language.kind for language in repository.languages if language.main}
+    # A framework is named beside its own language alone.
+    frameworks = list(dict.fromkeys(s.framework for s in repository.services if s.framework and s.language in main))
     what = _list(products) or ("code" if languages else "no code in a programming language")
     if languages and "iac-only" not in facets:
         what += f" in {_list(languages)}"

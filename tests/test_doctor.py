@@ -78,7 +78,7 @@ class TestText:
         lines = audit(capsys, "doctor").out.split("Service roots\n")[1].split("\n\n")[0].splitlines()
         assert lines == [
             "  api  listener in JavaScript",
-            "    api/main.js:3  starts a listener",
+            "    api/main.js:3  serves requests",
             "    api/package.json:4  the image starts main.js (by api/Dockerfile:4)",
             "    held by api/Dockerfile",
             "  jobs  worker in C#, .NET worker",
@@ -207,7 +207,7 @@ class TestJson:
             ("Kubernetes manifest", ("k8s/api.yaml", 2)),
         ]
         assert [problem["path"] for problem in data["problems"]] == ["broken.yaml"]
-        assert data["summary"].startswith("Service and worker in JavaScript and Python (.NET worker); 1 image; ")
+        assert data["summary"].startswith("Service and worker in JavaScript and Python; 1 image; ")
 
     def test_credentials_are_masked(self, shop: Path, capsys: pytest.CaptureFixture[str]) -> None:
         start = "DATABASE_URL=postgres://shop:hunter2hunter2@db/shop node main.js"
@@ -227,3 +227,27 @@ def test_path_must_be_a_folder(tmp_path: Path, capsys: pytest.CaptureFixture[str
     run = audit(capsys, "doctor", str(tmp_path / path))
     assert (run.code, run.out) == (2, "")
     assert message in run.err
+
+
+def test_no_text_of_the_repository_shows_a_credential(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    word = "hunter" + "2secret"
+    login = f"someone:{word}@"
+    files = {
+        "package.json": json.dumps(
+            {
+                "name": "a",
+                "version": f"1 https://{login}h.example/",
+                "dependencies": {f"https://{login}h.example/": "1"},
+                "scripts": {"token": word, "start": f"curl https://{login}h.example/"},
+            }
+        ),
+        "requirements.txt": f"flask @ git+https://{login}h.example/x\n",
+        "Dockerfile": f"FROM {login}registry.example.com/x:1\nCMD node a.js\n",
+        "Procfile": f"web: node a.js --password {word}\n",
+        "a.js": "app.listen(3000)\n",
+    }
+    for path, content in files.items():
+        write(tmp_path, path, content=content)
+    for arguments in (("doctor",), ("doctor", "-v"), ("doctor", "--format", "json"), ("-v",), ("--format", "json")):
+        run = audit(capsys, *arguments, str(tmp_path))
+        assert word not in run.out + run.err, arguments

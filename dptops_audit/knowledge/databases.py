@@ -7,7 +7,7 @@ tests/knowledge/samples/databases.toml.
 from __future__ import annotations
 
 from dptops_audit.knowledge.code_signs import CodeSign
-from dptops_audit.knowledge.server_starts import JVM, SCRIPTED
+from dptops_audit.knowledge.languages_of_signs import JVM, SCRIPTED
 
 MIGRATION_FILES = (
     ("Rails", r"(?:.+/)?db/(?:[\w-]+_)?migrate/\d{3,}_\w+\.rb"),

@@ -92,6 +92,9 @@ BUNDLERS = frozenset(
 )
 """Packages of npm that make bundles for a browser."""
 
+DESKTOP_PACKAGES = frozenset({"tauri", "electron", "nw", "wails", "github.com/wailsapp/wails/v2", "fyne.io/fyne/v2"})
+"""Packages that make a program with windows on its user's own machine: a listener in one serves itself."""
+
 FRONTEND_FILES = (
     ("Rails importmap", r"(?:[^/]+/){0,2}config/importmap\.rb"),
     ("Angular", r"(?:[^/]+/){0,4}angular\.json"),

@@ -8,16 +8,7 @@ each at least one line that it finds and one look-alike that it must not. Source
 from __future__ import annotations
 
 from dptops_audit.knowledge.code_signs import CodeSign
-
-SCRIPTED = "javascript typescript"
-JVM = "java kotlin scala groovy"
-DOTNET = "csharp fsharp"
-NATIVE = "go rust c cpp"
-"""Languages whose program starts in a main function: a listener without one is a library's."""
-
-_MADE = r"(?:=|\breturn)\s{0,4}"
-"""An application is assigned, or returned by the function that makes it; in a call or a comparison it proves nothing."""
-_BASE_OF = r"\bclass \w{1,80}\("
+from dptops_audit.knowledge.languages_of_signs import BASE_OF, DOTNET, JVM, MADE, SCRIPTED
 
 LISTENERS = (
     # Python
@@ -29,27 +20,27 @@ LISTENERS = (
     CodeSign(r"\bcheroot\.wsgi\b|\bcheroot import wsgi\b", "python", what="WSGI", package="cheroot"),
     CodeSign(r"\bweb\.(?:run_app|AppRunner)\(|(?<!tornado\.)\bweb\.Application\(", "python", "aiohttp", "aiohttp"),
     CodeSign(
-        _MADE + r"(?:flask\.|apiflask\.)?(?:API)?Flask\(|" + _BASE_OF + r"(?:flask\.)?Flask\)",
+        MADE + r"(?:flask\.|apiflask\.)?(?:API)?Flask\(|" + BASE_OF + r"(?:flask\.)?Flask\)",
         "python",
         what="Flask",
         package="flask",
     ),
     CodeSign(r"\bconnexion\.(?:App|FlaskApp|AioHttpApp|AsyncApp)\(", "python", "Connexion", "connexion"),
-    CodeSign(_MADE + r"(?:dash\.)?Dash\(", "python", what="Dash", package="dash"),
+    CodeSign(MADE + r"(?:dash\.)?Dash\(", "python", what="Dash", package="dash"),
     CodeSign(
-        _MADE + r"(?:fastapi\.)?FastAPI\(|" + _BASE_OF + r"(?:fastapi\.)?FastAPI\)",
+        MADE + r"(?:fastapi\.)?FastAPI\(|" + BASE_OF + r"(?:fastapi\.)?FastAPI\)",
         "python",
         what="FastAPI",
         package="fastapi",
     ),
-    CodeSign(_MADE + r"Starlette\(", "python", what="Starlette", package="starlette"),
-    CodeSign(_MADE + r"(?:sanic\.)?Sanic\(", "python", what="Sanic", package="sanic"),
-    CodeSign(_MADE + r"(?:quart\.)?Quart\(", "python", what="Quart", package="quart"),
-    CodeSign(_MADE + r"(?:litestar\.)?Litestar\(", "python", what="Litestar", package="litestar"),
-    CodeSign(_MADE + r"Robyn\(", "python", what="Robyn", package="robyn"),
+    CodeSign(MADE + r"Starlette\(", "python", what="Starlette", package="starlette"),
+    CodeSign(MADE + r"(?:sanic\.)?Sanic\(", "python", what="Sanic", package="sanic"),
+    CodeSign(MADE + r"(?:quart\.)?Quart\(", "python", what="Quart", package="quart"),
+    CodeSign(MADE + r"(?:litestar\.)?Litestar\(", "python", what="Litestar", package="litestar"),
+    CodeSign(MADE + r"Robyn\(", "python", what="Robyn", package="robyn"),
     CodeSign(r"\bfalcon\.(?:asgi\.)?(?:App|API)\(", "python", what="Falcon", package="falcon"),
     CodeSign(
-        _MADE + r"(?:bottle\.)?Bottle\(|\bbottle\.(?:run|default_app)\(", "python", what="Bottle", package="bottle"
+        MADE + r"(?:bottle\.)?Bottle\(|\bbottle\.(?:run|default_app)\(", "python", what="Bottle", package="bottle"
     ),
     CodeSign(r"\bcherrypy\.(?:quickstart\(|engine\.start\(|tree\.mount\()", "python", "CherryPy", "cherrypy"),
     CodeSign(r"\bget_(?:wsgi|asgi)_application\(\)", "python", what="Django", package="django"),
@@ -63,7 +54,7 @@ LISTENERS = (
         what="websockets",
         package="websockets",
     ),
-    CodeSign(_MADE + r"FastMCP\(", "python", what="MCP", package="mcp", alone=False),
+    CodeSign(MADE + r"FastMCP\(", "python", what="MCP", package="mcp", alone=False),
     CodeSign(r"\bgr\.(?:Blocks|Interface|ChatInterface)\(", "python", what="Gradio", package="gradio", alone=False),
     CodeSign(r"\b(?:Threading)?HTTPServer\(\s{0,4}(?:\(|\w{1,40}\s{0,4},)", "python", alone=False),
     CodeSign(r"\bsocketserver\.(?:Threading|Forking)?(?:TCP|UDP|UnixStream)Server\b", "python", alone=False),
@@ -90,7 +81,7 @@ LISTENERS = (
         SCRIPTED,
         alone=False,
     ),
-    CodeSign(_MADE + r"new Hono\b", SCRIPTED, what="Hono", package="hono", alone=False),
+    CodeSign(MADE + r"new Hono\b", SCRIPTED, what="Hono", package="hono", alone=False),
     CodeSign(
         r"(?:\bfrom\s{1,4}|\brequire\()[\"']@hono/node-server[\"']", SCRIPTED, what="Hono", package="@hono/node-server"
     ),
@@ -289,125 +280,6 @@ LISTENERS = (
 
 In the `NATIVE` languages the package needs a main function as well.
 """
-
-WORKERS = (
-    CodeSign(r"\.AddHostedService<", DOTNET, what=".NET generic host", alone=False),
-    CodeSign(r"\.AddHangfireServer\(", DOTNET, what="Hangfire", alone=False),
-    CodeSign(r"\buse Oban\.Worker\b|\buse Oban\.Pro\.Worker\b", "elixir", what="Oban", package="oban", alone=False),
-    CodeSign(r"\buse Broadway\b", "elixir", what="Broadway", package="broadway", alone=False),
-    CodeSign(
-        _MADE + r"(?:celery\.)?\w{0,30}Celery\(|" + _BASE_OF + r"(?:celery\.)?Celery\)",
-        "python",
-        "Celery",
-        "celery",
-    ),
-    CodeSign(r"@dramatiq\.actor\b", "python", "Dramatiq", "dramatiq"),
-    CodeSign(r"\bfrom rq import .{0,60}\bWorker\b|\brq\.Worker\(", "python", "RQ", "rq"),
-    CodeSign(r"\b(?:Priority)?RedisHuey\(", "python", "Huey", "huey"),
-    CodeSign(r"^class WorkerSettings\b", "python", "arq", "arq"),
-    CodeSign(r"\btemporalio\.worker\b", "python", "Temporal", "temporalio"),
-    CodeSign(r"\.start_consuming\(\)", "python", "RabbitMQ", "pika"),
-    CodeSign(r"\binclude Sidekiq::(?:Worker|Job|IterableJob)\b", "ruby", "Sidekiq", "sidekiq"),
-    CodeSign(r"\binclude Shoryuken::Worker\b", "ruby", "Shoryuken", "shoryuken"),
-    CodeSign(r"\binclude Sneakers::Worker\b", "ruby", "Sneakers", "sneakers"),
-    CodeSign(r"<\s{0,4}Karafka::App\b", "ruby", "Karafka", "karafka"),
-    CodeSign(
-        r"\bqueue_adapter\s{0,20}=\s{0,4}:(?:good_job|sidekiq|resque|solid_queue|delayed_job|que|shoryuken|sneakers)\b",
-        "ruby",
-        "Active Job",
-    ),
-    CodeSign(
-        r"\bnew Worker(?:<[^>]{1,80}>)?\(\s{0,4}(?:[\"'`][\w:${}-]{1,80}[\"'`]\s{0,4},\s{0,4}(?:async\b|\(|\w{1,40})"
-        r"|[\w.]{1,80}\s{0,4},\s{0,4}(?:async\b|\w{1,40}\s{0,4},))",
-        SCRIPTED,
-        "BullMQ",
-        "bullmq",
-    ),
-    CodeSign(
-        r"\bimport\s{1,4}\{[^}]{0,120}\bWorker\b[^}]{0,120}\}\s{0,4}from\s{1,4}[\"']bullmq[\"']",
-        SCRIPTED,
-        "BullMQ",
-        "bullmq",
-    ),
-    CodeSign(r"\b\w{0,40}[qQ]ueue\.process\(", SCRIPTED, "Bull", "bull", alone=False),
-    CodeSign(r"^\s{0,4}@Processor\(\s{0,4}[\"'`\w{]", SCRIPTED, "Bull", "@nestjs/bull", alone=False),
-    CodeSign(r"\bboss\.work\(", SCRIPTED, "pg-boss", "pg-boss", alone=False),
-    CodeSign(r"\b(?:[cC]hannel|ch)\.consume\(", SCRIPTED, "RabbitMQ", "amqplib", alone=False),
-    CodeSign(r"\bWorker\.create\(\s{0,4}\{", SCRIPTED, "Temporal", "@temporalio/worker"),
-    CodeSign(r"@(?:Kafka|Rabbit|Jms|Sqs)Listener\b", JVM, "Spring messaging", alone=False),
-    CodeSign(r"\basynq\.NewServer\(", "go", "Asynq", "github.com/hibiken/asynq"),
-    CodeSign(r"\bworker\.New\([^{]{0,120}\bworker\.Options\{", "go", "Temporal", "go.temporal.io/sdk"),
-)
-"""Where a program takes its work from a queue; `what` is the framework.
-
-Those that are not `alone` are often worked off by the process that also listens.
-"""
-
-HANDLERS = (
-    CodeSign(r"\b(?:module\.)?exports\.handler\s{0,4}=", SCRIPTED, "AWS Lambda"),
-    CodeSign(r"\bexport\s{1,4}(?:const|let|async function|function)\s{1,4}handler\b", SCRIPTED, "AWS Lambda"),
-    CodeSign(
-        r"(?:\bmodule\.exports\.|\bexports\.|\bexport\s{1,4}const\s{1,4})\w{1,60}(?:\s{0,4}:[^=]{1,80})?"
-        r"\s{0,4}=\s{0,4}async\s{0,4}\(\s{0,4}event\b",
-        SCRIPTED,
-        "AWS Lambda",
-    ),
-    CodeSign(r"^(?:async )?function handler\(\s{0,4}event\b", SCRIPTED, "CloudFront function"),
-    CodeSign(
-        r"\bdef (?:(?:lambda_)?handler\(\s{0,4}\w{1,40}\b[^,()]{0,80},\s{0,4}\w{1,40}\b[^,()]{0,80}\)"
-        r"|\w{1,60}\(\s{0,4}_?event\b[^()]{0,80},\s{0,4}_{0,2}context\b)",
-        "python",
-        "AWS Lambda",
-    ),
-    CodeSign(r"@functions_framework\.(?:http|cloud_event|typed)\b", "python", "Cloud Functions"),
-    CodeSign(
-        r"\bfunctions\.(?:http|cloudEvent)\(\s{0,4}[\"']",
-        SCRIPTED,
-        "Cloud Functions",
-        "@google-cloud/functions-framework",
-    ),
-    CodeSign(r"\bfunctions\.(?:HTTP|CloudEvent)\(\s{0,4}\"", "go", "Cloud Functions"),
-    CodeSign(r"\blambda\.Start\w{0,30}\(", "go", "AWS Lambda"),
-    CodeSign(r"\blambda_(?:runtime|http)::run\(|\brun\(\s{0,4}service_fn\(", "rust", "AWS Lambda"),
-    CodeSign(r"\bimplements Request(?:Stream)?Handler\b|:\s{0,4}Request(?:Stream)?Handler\b", JVM, "AWS Lambda"),
-    CodeSign(r"\bimplements (?:Http|CloudEvents|Background)Function\b", JVM, "Cloud Functions"),
-    CodeSign(r"\bdef (?:self\.)?\w{1,60}\(\s{0,4}event:\s{0,4},\s{0,4}context:", "ruby", "AWS Lambda"),
-    CodeSign(r"\[assembly:\s{0,4}LambdaSerializer\(", "csharp", "AWS Lambda"),
-    CodeSign(
-        r"\[(?:Http|Timer|Queue|Blob|ServiceBus|EventHub|EventGrid|CosmosDB|Kafka)Trigger\(",
-        "csharp",
-        "Azure Functions",
-    ),
-    CodeSign(
-        r"\bapp\.(?:http|timer|storageQueue|storageBlob"
-        r"|serviceBusQueue|serviceBusTopic|eventHub|eventGrid)\(\s{0,4}[\"']",
-        SCRIPTED,
-        "Azure Functions",
-        "@azure/functions",
-    ),
-    CodeSign(r"\bfunc\.FunctionApp\(|\bdef main\(\s{0,4}\w{1,40}\s{0,4}:\s{0,4}func\.", "python", "Azure Functions"),
-)
-"""The entry of a function that a platform calls; it counts where configuration here deploys it."""
-
-FUNCTION_SOURCES = (
-    CodeSign(
-        r"\b(?:source_dir|source_file|source_path|filename|code|zip_file)\s{0,20}=\s{0,4}(?:file\()?"
-        r"\"(?:\$\{path\.(?:module|root|cwd)\}/)?([\w./-]{1,200})\"",
-        "terraform",
-        "Terraform",
-    ),
-    CodeSign(
-        r"^\s{0,16}(?:-\s{1,4})?[\"']?(?:[Hh]andler|CodeUri|entry|main)[\"']?\s{0,4}[:=]\s{0,4}[\"']?([\w./-]{1,200})",
-        "yaml toml json",
-        "configuration",
-    ),
-    CodeSign(
-        r"\b(?:NodejsFunction|PythonFunction|GoFunction|Code\.fromAsset|Code\.from_asset)\(",
-        "typescript javascript python",
-        "AWS CDK",
-    ),
-)
-"""Where configuration names the source of a function; group 1 is a path beside the file, or the name of a handler in it."""
 
 MAINS = (
     CodeSign(r"^func main\(\s{0,4}\)", "go"),

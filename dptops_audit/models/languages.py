@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from dptops_audit.knowledge.ecosystems import BUILD_FILES, LANGUAGE_NAMES, SCRIPT_LANGUAGES, WITHIN_ANOTHER
 from dptops_audit.models.inventory import Inventory, Tag
+from dptops_audit.models.pattern_sets import TYPED_COMPONENTS
 from dptops_audit.models.source import Source
 
 _BUILD_FILE = re.compile(BUILD_FILES)
@@ -33,6 +34,7 @@ class Language:
 def code_lines(inventory: Inventory, source: Source, without: Collection[Tag]) -> dict[str, tuple[str, int]]:
     """Kind and number of lines of every shipped file in a programming language, by path."""
     found = {}
+    typed = {hit.file.path for hit in source.hits(TYPED_COMPONENTS)}
     for file in inventory.files:
         kind = inventory.kind_of(file)
         if (
@@ -44,7 +46,7 @@ def code_lines(inventory: Inventory, source: Source, without: Collection[Tag]) -
             if count is None:
                 data = inventory.read_bytes(file, keep=False)
                 count = data.count(b"\n") + (not data.endswith(b"\n")) if data else 0
-            found[file.path] = (kind, count)
+            found[file.path] = ("typescript" if file.path in typed else kind, count)
     return found
 
 

@@ -10,10 +10,12 @@ from collections.abc import Mapping, Sequence
 from dptops_audit.knowledge.code_signs import CodeSign
 from dptops_audit.knowledge.databases import DATABASE_SIGNS
 from dptops_audit.knowledge.deployments import DEPLOYMENT_SIGNS
+from dptops_audit.knowledge.function_handlers import FUNCTION_SOURCES, HANDLERS
 from dptops_audit.knowledge.image_builders import IMAGE_BUILDER_SIGNS
 from dptops_audit.knowledge.products import PRODUCT_SIGNS
-from dptops_audit.knowledge.server_starts import FUNCTION_SOURCES, HANDLERS, LISTENERS, MAINS, WORKERS
-from dptops_audit.models.patterns import PatternSet
+from dptops_audit.knowledge.queue_workers import WORKERS
+from dptops_audit.knowledge.server_starts import LISTENERS, MAINS
+from dptops_audit.models.patterns import REGIONS, PatternSet
 
 
 def _set(name: str, *tables: Sequence[CodeSign]) -> PatternSet:
@@ -23,12 +25,16 @@ def _set(name: str, *tables: Sequence[CodeSign]) -> PatternSet:
 
 
 SERVICES = _set("services", LISTENERS, WORKERS, HANDLERS, MAINS, FUNCTION_SOURCES)
+TYPED_COMPONENTS = PatternSet(
+    "models/typed-components", (r"<script\b[^>]{0,200}\blang=[\"']tsx?\b",), ("vue", "svelte"), REGIONS
+)
+"""Components whose script is in TypeScript."""
 DEPLOYMENTS = _set("deployments", DEPLOYMENT_SIGNS)
 DATABASES = _set("databases", DATABASE_SIGNS)
 IMAGE_BUILDERS = _set("image-builders", IMAGE_BUILDER_SIGNS)
 PRODUCTS = _set("products", PRODUCT_SIGNS)
 
-_SETS = (SERVICES, DEPLOYMENTS, DATABASES, IMAGE_BUILDERS, PRODUCTS)
+_SETS = (SERVICES, TYPED_COMPONENTS, DEPLOYMENTS, DATABASES, IMAGE_BUILDERS, PRODUCTS)
 
 DECLARED: Mapping[str, PatternSet] = {declared.name: declared for declared in _SETS}
 """By name; each name begins with `MODELS_PREFIX`."""

@@ -22,6 +22,7 @@ from dptops_audit.knowledge.start_programs import STATIC_SERVERS
 from dptops_audit.models.inventory import Tag
 from dptops_audit.models.packages.package import Package, Scope
 from dptops_audit.models.pattern_sets import PRODUCTS
+from dptops_audit.models.services.homes import upwards
 from dptops_audit.models.signs import found
 
 if TYPE_CHECKING:
@@ -70,15 +71,17 @@ def frontends(repository: Repository) -> Iterator[Evidence]:
 
 def _served_files(repository: Repository) -> Iterator[Evidence]:
     """Images of a server of files that stand beside pages."""
+    pages: dict[str, str] = {}
+    for file in repository.inventory.of_kind("html"):
+        for above in upwards(posixpath.dirname(file.path)):
+            pages.setdefault(above, file.path)
     for image in repository.images:
         base, folder = image.base, posixpath.dirname(image.dockerfile.path)
         if base is None or base.reference is None or not folder:
             continue
         name = posixpath.basename(base.reference.name).partition("-")[0]
-        pages = (file for file in repository.inventory.of_kind("html") if file.path.startswith(f"{folder}/"))
-        page = next(pages, None) if name in STATIC_SERVERS else None
-        if page is not None:
-            yield Evidence(base.location, f"serves pages ({page.path})")
+        if name in STATIC_SERVERS and folder in pages:
+            yield Evidence(base.location, f"serves pages ({pages[folder]})")
 
 
 def libraries(repository: Repository) -> Iterator[Evidence]:

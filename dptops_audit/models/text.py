@@ -107,7 +107,7 @@ _PLAIN = re.compile(
     r"""(?P<token>://)(?P<token_value>[^\s/@:"'<>]{1,200})(?=:(?:x-oauth-basic)?@)
     |(?P<url>://[^\s/@:"'<>]*:)(?P<url_value>[^\s/"'<>]+)@
     |(?P<http>(?i:https?)://)(?P<http_value>[^\s/@:"'<>]{8,})@
-    |(?P<bare>(?<![\w.\-/@:])[\w.\-]{1,80}:)(?P<bare_value>[^\s/@:"'<>]{1,200})@(?=[\w.\-]{1,200}(?::\d{1,5})?/)
+    |(?P<bare>(?<![\w.\-/@:])[\w.\-]{1,80}:)(?P<bare_value>[^\s/@:"'<>&;]{1,200})@(?=[\w.\-]{1,200}(?::\d{1,5})?/)
     |(?P<login>(?i:authorization)["']?\s{0,8}[:=]\s{0,8}["']?\w+\s{1,8})(?P<login_value>[^\s"']+)
     |(?P<bearer>\b(?i:bearer)\s{1,8})(?P<bearer_value>[\w.~+/=\-]{16,})
     |(?P<user>(?<!\S)(?:-u|--user)[\s=]{1,8}["']?[^\s:"']+:)(?P<user_value>[^\s"']+)
@@ -180,6 +180,8 @@ def _plain_spans(line: str) -> list[tuple[int, int]]:
     spans = []
     for match in _PLAIN.finditer(line):
         group = next(name for name, value in match.groupdict().items() if name.endswith("_value") and value is not None)
+        if group == "bare_value" and _names_secret(match["bare"][:-1]):
+            continue  # `_named_spans` masks that, as far as it goes
         if not _REFERENCE.fullmatch(match[group]):
             spans.append(match.span(group))
     return spans

@@ -155,7 +155,7 @@ def test_each_difference_of_the_committed_page_is_explained() -> None:
 
 
 def service(directory: str) -> dict[str, object]:
-    entry = {"path": f"{directory}/main.go", "line": 7, "message": "starts a listener", "via": []}
+    entry = {"path": f"{directory}/main.go", "line": 7, "message": "serves requests", "via": []}
     return {"directory": directory, "role": "listener", "language": None, "entry": entry}
 
 

@@ -17,8 +17,10 @@ import pytest
 from dptops_audit.knowledge import (
     databases,
     deployments,
+    function_handlers,
     image_builders,
     products,
+    queue_workers,
     server_starts,
     start_programs,
 )
@@ -41,9 +43,9 @@ SAMPLES = Path(__file__).parent / "samples"
 
 CODE_TABLES: Mapping[str, tuple[PatternSet, Sequence[CodeSign]]] = {
     "LISTENERS": (pattern_sets.SERVICES, server_starts.LISTENERS),
-    "WORKERS": (pattern_sets.SERVICES, server_starts.WORKERS),
-    "HANDLERS": (pattern_sets.SERVICES, server_starts.HANDLERS),
-    "FUNCTION_SOURCES": (pattern_sets.SERVICES, server_starts.FUNCTION_SOURCES),
+    "WORKERS": (pattern_sets.SERVICES, queue_workers.WORKERS),
+    "HANDLERS": (pattern_sets.SERVICES, function_handlers.HANDLERS),
+    "FUNCTION_SOURCES": (pattern_sets.SERVICES, function_handlers.FUNCTION_SOURCES),
     "MAINS": (pattern_sets.SERVICES, server_starts.MAINS),
     "DATABASE_SIGNS": (pattern_sets.DATABASES, databases.DATABASE_SIGNS),
     "DEPLOYMENT_SIGNS": (pattern_sets.DEPLOYMENTS, deployments.DEPLOYMENT_SIGNS),

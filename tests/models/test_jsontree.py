@@ -50,3 +50,12 @@ def test_hostile_text_ends_in_time(text: str) -> None:
     start = time.process_time()
     assert parse("a.json", text).problems
     assert time.process_time() - start < 3
+
+
+def test_columns_count_code_points_on_one_long_line() -> None:
+    content = '{"é": "ü", ' + ", ".join(f'"p{n}": "é"' for n in range(20_000)) + ', "last": "x"}'
+    start = time.process_time()
+    node = dig(parse("a.json", content).root, "last")
+    assert time.process_time() - start < 3
+    assert node is not None
+    assert content[node.column - 1 :] == '"x"}'

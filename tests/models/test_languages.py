@@ -128,3 +128,10 @@ class TestLines:
 
     def test_script_without_an_extension_counts_by_its_first_line(self, tmp_path: Path) -> None:
         assert counted(tmp_path, {"bin/run": "#!/usr/bin/env python3\nx = 1\n"}) == {"bin/run": ("python", 2)}
+
+
+def test_components_with_typed_scripts_count_as_typescript(tmp_path: Path) -> None:
+    write(tmp_path, "src/A.vue", content='<template/>\n<script setup lang="ts">\nlet a = 1\n</script>\n')
+    write(tmp_path, "src/B.vue", content="<script>\nlet a = 1\n</script>\n")
+    found = {one.kind: one.lines for one in Repository(Inventory.open(tmp_path)).languages}
+    assert found == {"typescript": 4, "javascript": 3}

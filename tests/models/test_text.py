@@ -173,3 +173,24 @@ def test_masking_takes_linear_time(unit: str) -> None:
 
     seconds(1_000)
     assert seconds(160_000) < 40 * max(min(seconds(20_000) for _ in range(3)), 0.002)
+
+
+@pytest.mark.parametrize(
+    ("line", "masked"),
+    [
+        ("FROM someone:swordfish@registry.example.com/x:1", "FROM someone:***@registry.example.com/x:1"),
+        ("docker pull someone:swordfish@registry:5000/x", "docker pull someone:***@registry:5000/x"),
+        ("https://swordfish:x-oauth-basic@h.example/y", "https://***:x-oauth-basic@h.example/y"),
+        ("https://swordfish:@h.example/y", "https://***:@h.example/y"),
+    ],
+)
+def test_logins_are_masked_wherever_they_stand(line: str, masked: str) -> None:
+    assert mask_credentials(line) == masked
+    assert mask_credentials(masked) == masked
+
+
+@pytest.mark.parametrize(
+    "line", ["ghcr.io/a/b:1.2@sha256:abc", "git@github.com:x/y.git", '"left": "npm:left@1.2.3"', "node:20@sha256:0f/"]
+)
+def test_names_with_both_signs_are_no_logins(line: str) -> None:
+    assert mask_credentials(line) == line

@@ -114,3 +114,23 @@ def test_hostile_text_ends_in_time(text: str) -> None:
 def test_a_byte_order_mark_and_windows_line_ends() -> None:
     tree = root('\ufeff[a]\r\nb = "c" # d\r\ne = 1\r\n')
     assert plain(tree) == {"a": {"b": "c", "e": "1"}}
+
+
+def test_dotted_keys_in_inline_tables_are_cut_off_and_said() -> None:
+    keys, text = ".".join("a" * 150), "1"
+    for _ in range(100):
+        text = "{" + keys + "=" + text + "}"
+    assert [problem.message for problem in parse("a.toml", f"{keys} = {text}\n").problems] == [
+        "is nested too deeply here"
+    ]
+    assert parse("a.toml", "[" + ".".join("a" * 500) + "]\nb = 1\n").problems
+
+
+def test_one_long_line_with_other_letters_costs_as_much_as_one_without() -> None:
+    spent = []
+    for letter in "eé":
+        text = f'name = "{letter}"\nd = {{' + ",".join(f'p{n} = "1"' for n in range(20_000)) + "}\n"
+        start = time.process_time()
+        parse("a.toml", text)
+        spent.append(time.process_time() - start)
+    assert spent[1] < 3 * spent[0] + 0.3

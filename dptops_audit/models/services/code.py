@@ -9,7 +9,10 @@ from dataclasses import replace
 
 from dptops_audit.evidence import Evidence, Location
 from dptops_audit.knowledge.code_signs import CodeSign
-from dptops_audit.knowledge.server_starts import FUNCTION_SOURCES, HANDLERS, LISTENERS, MAINS, NATIVE, WORKERS
+from dptops_audit.knowledge.function_handlers import FUNCTION_SOURCES, HANDLERS
+from dptops_audit.knowledge.languages_of_signs import NATIVE
+from dptops_audit.knowledge.queue_workers import WORKERS
+from dptops_audit.knowledge.server_starts import LISTENERS, MAINS
 from dptops_audit.knowledge.start_programs import MOCK_FILES
 from dptops_audit.models.inventory import Inventory
 from dptops_audit.models.packages.package import Package, Scope
@@ -112,7 +115,7 @@ def _candidates(written: str) -> Iterator[str]:
 
 def _sign(role: Role, sign: CodeSign, hit: Hit, via: tuple[Location, ...] = ()) -> Sign:
     message = {
-        Role.LISTENER: "starts a listener",
+        Role.LISTENER: "serves requests",
         Role.WORKER: "takes work from a queue",
         Role.FUNCTION: "is the handler of a function",
     }[role]

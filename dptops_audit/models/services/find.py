@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Evidence
-from dptops_audit.knowledge.products import COMMAND_LINES
+from dptops_audit.knowledge.products import COMMAND_LINES, DESKTOP_PACKAGES
 from dptops_audit.models.pattern_sets import PRODUCTS
 from dptops_audit.models.repository import NOT_SHIPPED
 from dptops_audit.models.services.code import code_signs, function_signs
@@ -141,6 +141,7 @@ def _mark(candidates: Mapping[str, Candidate], repository: Repository, homes: Ho
         candidate.deployed = candidate.directory in deployed
         candidate.command_line = candidate.directory in tools
         candidate.published = any(package.programs and package.ecosystem in _INSTALLED for package in own)
+        candidate.published |= any(d.name in DESKTOP_PACKAGES for package in own for d in package.dependencies)
 
 
 def _services(candidates: Mapping[str, Candidate], homes: Homes, repository: Repository) -> Found:

@@ -19,6 +19,8 @@ _ORDER = {"code": 0, "image": 1, "procfile": 2, "script": 3, "manifest": 4, "con
 _PACKED = frozenset(
     "go rust c cpp java kotlin scala groovy clojure csharp fsharp visualbasic elixir erlang haskell swift dart crystal nim zig ocaml d".split()
 )
+_ENTRY_NAMES = frozenset("main server index app application program startup wsgi asgi config endpoint".split())
+"""Files in which programs begin, by their names without extension."""
 _PLAIN_NAMES = frozenset("src app server backend api service lambda-source code source web main".split())
 """Folders that several services of a repository may be called."""
 
@@ -128,7 +130,9 @@ def service_of(candidate: Candidate, role: Role, homes: Homes, lines: Mapping[st
 def _telling(sign: Sign) -> tuple[object, ...]:
     """Orders signs by how well they show where the program starts."""
     location = sign.evidence.location
-    return (not sign.alone, _ORDER[sign.source], not sign.near, location.path.count("/"), location)
+    stem = posixpath.basename(location.path).partition(".")[0].lower()
+    named = stem in _ENTRY_NAMES
+    return (not sign.alone, _ORDER[sign.source], not sign.near, location.path.count("/"), not named, location)
 
 
 def _image_sign(started: Started, role: Role) -> Sign:
