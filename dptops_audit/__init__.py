@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from dptops_audit.evidence import partial as partial
     from dptops_audit.evidence import passed as passed
     from dptops_audit.evidence import unknown as unknown
+    from dptops_audit.knowledge.tools.tool import Kind as Kind
     from dptops_audit.models.deployment.compose import ComposeFile as ComposeFile
     from dptops_audit.models.docker.dockerfile import Dockerfile as Dockerfile
     from dptops_audit.models.docker.dockerfile import Instruction as Instruction
@@ -39,6 +40,25 @@ if TYPE_CHECKING:
     from dptops_audit.models.images.layers import layers_of as layers_of
     from dptops_audit.models.images.layers import unread_run as unread_run
     from dptops_audit.models.images.reference import Pin as Pin
+    from dptops_audit.models.packages.package import Package as Package
+    from dptops_audit.models.pipeline.artifacts import Artifact as Artifact
+    from dptops_audit.models.pipeline.artifacts import starts_on_releases as starts_on_releases
+    from dptops_audit.models.pipeline.judging import is_configuration as is_configuration
+    from dptops_audit.models.pipeline.judging import is_infrastructure as is_infrastructure
+    from dptops_audit.models.pipeline.judging import main_languages as main_languages
+    from dptops_audit.models.pipeline.judging import missing as missing
+    from dptops_audit.models.pipeline.judging import over_languages as over_languages
+    from dptops_audit.models.pipeline.judging import places as places
+    from dptops_audit.models.pipeline.judging import proven as proven
+    from dptops_audit.models.pipeline.judging import things_to_build as things_to_build
+    from dptops_audit.models.pipeline.judging import tools as tools
+    from dptops_audit.models.pipeline.judging import weaker as weaker
+    from dptops_audit.models.pipeline.judging import with_ecosystems as with_ecosystems
+    from dptops_audit.models.pipeline.test_runs import TestRun as TestRun
+    from dptops_audit.models.pipeline.uses import Pipelines as Pipelines
+    from dptops_audit.models.pipeline.uses import ToolUse as ToolUse
+    from dptops_audit.models.pipeline.uses import local_uses as local_uses
+    from dptops_audit.models.quality.coverage_settings import CoverageSetting as CoverageSetting
     from dptops_audit.models.repository import Repository as Repository
     from dptops_audit.models.services.service import Service as Service
     from dptops_audit.models.shell import Command as Command
@@ -59,6 +79,27 @@ _HOME = {
     **dict.fromkeys(("item", "lint", "patterns", "table"), "rule"),
     "fold": "verdicts",
     "Repository": "models.repository",
+    "Kind": "knowledge.tools.tool",
+    "Package": "models.packages.package",
+    **dict.fromkeys(("Artifact", "starts_on_releases"), "models.pipeline.artifacts"),
+    **dict.fromkeys(
+        (
+            "is_configuration",
+            "is_infrastructure",
+            "main_languages",
+            "missing",
+            "over_languages",
+            "places",
+            "proven",
+            "things_to_build",
+            "tools",
+            "weaker",
+            "with_ecosystems",
+        ),
+        "models.pipeline.judging",
+    ),
+    "TestRun": "models.pipeline.test_runs",
+    **dict.fromkeys(("Pipelines", "ToolUse", "local_uses"), "models.pipeline.uses"),
     **dict.fromkeys(("Base", "Image", "Use", "base_variable"), "models.images.image"),
     **dict.fromkeys(("Dockerfile", "Instruction"), "models.docker.dockerfile"),
     **dict.fromkeys(
@@ -66,6 +107,7 @@ _HOME = {
         "models.images.installs",
     ),
     "Command": "models.shell",
+    "CoverageSetting": "models.quality.coverage_settings",
     "Service": "models.services.service",
     **dict.fromkeys(
         ("MODULES", "UNNEEDED", "Layer", "LayerCommand", "layers_of", "unread_run"), "models.images.layers"

@@ -222,14 +222,18 @@ def _findings(runs: Sequence[Run], outcomes: Mapping[str, Outcome], repository: 
     """All findings, sorted; two of the same rule, place and message are one."""
     raw: dict[tuple[str, Location | None, str], Finding] = {}
     for done in runs:
-        for finding in _raw_findings(done, outcomes):
+        for finding in _raw_findings(done, outcomes, repository):
             raw.setdefault((finding.rule, finding.location, finding.message), finding)
     ordered = sorted(raw.values(), key=lambda f: (f.location or Location(""), f.rule, f.message))
     seen: Counter[str] = Counter()
-    return tuple(replace(finding, fingerprint=_fingerprint(finding, repository, seen)) for finding in ordered)
+    absent = {rule for rule, outcome in outcomes.items() if outcome.verdict is Verdict.FAIL and not outcome.against}
+    return tuple(
+        replace(finding, fingerprint=_fingerprint(finding, repository, seen, finding.rule not in absent))
+        for finding in ordered
+    )
 
 
-def _raw_findings(done: Run, outcomes: Mapping[str, Outcome]) -> Iterable[Finding]:
+def _raw_findings(done: Run, outcomes: Mapping[str, Outcome], repository: Repository) -> Iterable[Finding]:
     rule = done.rule
 
     def finding(evidence: Evidence, severity: Severity, *, advice: bool = False) -> Finding:
@@ -244,14 +248,20 @@ def _raw_findings(done: Run, outcomes: Mapping[str, Outcome]) -> Iterable[Findin
     for evidence in outcome.against:
         yield finding(evidence, rule.severity)
     if outcome.verdict is Verdict.FAIL and not outcome.against:
-        yield Finding(rule.id, rule.severity, mask_credentials(outcome.reason), None, "", rule.stage, rule.is_item)
+        message = mask_credentials(outcome.reason)
+        yield Finding(rule.id, rule.severity, message, repository.anchor, "", rule.stage, rule.is_item)
     for advice in outcome.advice:
         yield finding(advice.evidence, advice.severity, advice=True)
 
 
-def _fingerprint(finding: Finding, repository: Repository, seen: Counter[str]) -> str:
-    """A hash of the rule, the kind of finding, the line with credentials masked, and an ordinal: the same wherever the line moves."""
-    text = mask_credentials(repository.line(finding.location)) if finding.location else ""
+def _fingerprint(finding: Finding, repository: Repository, seen: Counter[str], of_line: bool) -> str:
+    """A hash of the rule, the kind of finding, the line with credentials masked, and an ordinal: the same wherever the line moves.
+
+    Without `of_line`, for an item that fails by absence, the line says nothing: it only anchors the finding.
+    """
+    text = (
+        mask_credentials(repository.line(finding.location)) if finding.location and (of_line or finding.advice) else ""
+    )
     kind = "advice" if finding.advice else "item" if finding.item else "lint"
     key = "\x00".join((finding.rule, kind, " ".join(text.split())))
     seen[key] += 1

@@ -15,7 +15,7 @@ from typing import Any
 from dptops_audit.evidence import Outcome, Severity, Stage
 from dptops_audit.knowledge.checklist import SECTIONS, stage_of
 from dptops_audit.models.patterns import MODELS_PREFIX, PatternSet, check_patterns
-from dptops_audit.models.subjects import name_of
+from dptops_audit.models.subjects import REPOSITORY, name_of
 from dptops_audit.rule import ATTRIBUTE, Declaration, Rule, Table
 
 PACKAGE = "dptops_rules"
@@ -101,6 +101,7 @@ def _rule(file: Path, subjects: Collection[str]) -> Rule:
     if stage is None:
         raise RuleError(str(file), f"needs stage=: the section {section!r} is none of {', '.join(SECTIONS)}")
     subject, takes = _parameters(file, check, declared, subjects)
+    _check_empty(file, declared, subject)
     return Rule(
         id=rule_id,
         section=section.replace("_", "-"),
@@ -153,13 +154,18 @@ def _check_metadata(file: Path, declared: Declaration) -> None:
         raise RuleError(str(file), f"stage must be a Stage, not {declared.stage!r}")
     if not all(isinstance(text, str) and text for text in (*declared.references, *declared.after)):
         raise RuleError(str(file), "references= and after= are tuples of non-empty strings")
-    if declared.is_item:
-        if not declared.remedy.strip():
-            raise RuleError(str(file), "an item needs a remedy=")
-        if not (isinstance(declared.empty, Outcome) or callable(declared.empty)):
-            raise RuleError(
-                str(file), "an item needs empty=: an Outcome, or a function of the Repository that gives one"
-            )
+    if declared.is_item and not declared.remedy.strip():
+        raise RuleError(str(file), "an item needs a remedy=")
+
+
+def _check_empty(file: Path, declared: Declaration, subject: type) -> None:
+    if not declared.is_item:
+        return
+    if name_of(subject) == REPOSITORY:
+        if declared.empty is not None:
+            raise RuleError(str(file), "an item over the Repository takes no empty=: there is always one")
+    elif not (isinstance(declared.empty, Outcome) or callable(declared.empty)):
+        raise RuleError(str(file), "an item needs empty=: an Outcome, or a function of the Repository that gives one")
 
 
 def _parameters(

@@ -77,7 +77,9 @@ def _pipelines(repository: Repository) -> str:
 
 def _deployment(repository: Repository) -> str:
     declared = _distinct(one.what for one in repository.deployments)
-    return f"deployment declared by {_list(_first(declared))}" if declared else ""
+    used = _distinct(use.tool for use in repository.pipeline_deployments)
+    parts = [f"deployment declared by {_list(_first(declared))}"] if declared else []
+    return ", ".join([*parts, *([f"deployed by the pipeline with {_list(_first(used))}"] if used else [])])
 
 
 def _distinct(words: Iterable[str]) -> list[str]:

@@ -70,15 +70,16 @@ class Rule:
 def item(
     *,
     severity: Severity,
-    empty: Empty,
     remedy: str,
+    empty: Empty | None = None,
     references: Iterable[str] = (),
     after: Iterable[str] = (),
     stage: Stage | None = None,
 ) -> Callable[[Check], Check]:
     """Make the function below the check of a checklist item: it returns one `Outcome` for its subject.
 
-    The first parameter's type names the subject. A further `repository: Repository` gives the whole repository, and `after` the
+    The first parameter's type names the subject. `empty` says what no subject at all means; the repository itself, of which there is
+    always one, needs none. A further `repository: Repository` gives the whole repository, and `after` the
     outcomes of the items named by `after=`, by id. `stage` is needed only in a section that is not one of the checklist's.
     """
     declared = Declaration(

@@ -17,6 +17,7 @@ from dptops_audit.models.repository import Repository
 from dptops_audit.models.services.service import NoService, Service
 from dptops_audit.models.text import mask_credentials
 from dptops_audit.plan import summary_sentence
+from dptops_audit.understood_pipelines import pipelines_as_json
 
 SCHEMA = "dptops-audit/doctor/1"
 _PATHS = frozenset(
@@ -48,12 +49,14 @@ def as_json(repository: Repository) -> dict[str, Any]:
         "pipeline_files": [
             {"path": file.path, "system": file.system, "live": file.live} for file in repository.pipeline_files
         ],
+        "pipelines": pipelines_as_json(repository),
         "deployments": [{"what": one.what, **_place(one.location)} for one in repository.deployments],
         "workloads": [
             {"name": workload.name, "kind": workload.kind, **_place(workload.location)}
             for workload in repository.workloads
         ],
         "dockerfiles": [dockerfile.path for dockerfile in repository.dockerfiles],
+        "unshipped_dockerfiles": _unshipped(repository),
         "compose_files": [file.path for file in repository.compose_files],
         "lifted": [{"tag": tag.value, "reason": reason} for tag, reason in inventory.lifted],
         "files": [_file(file, inventory) for file in inventory.files],
@@ -141,7 +144,7 @@ def _service(service: Service) -> dict[str, Any]:
         "images": [image.name for image in service.images],
         "packages": [package.manifest for package in service.packages],
         "entry": _evidence(service.entry),
-        "evidence": [_evidence(sign.evidence) for sign in service.signs],
+        "evidence": [{**_evidence(sign.evidence), "source": sign.source} for sign in service.signs],
         "workers": [_evidence(sign.evidence) for sign in service.workers],
     }
 
@@ -157,10 +160,38 @@ def _image(image: Image) -> dict[str, Any]:
         "dockerfile": image.dockerfile.path,
         "stage": image.stage.name or str(image.stage.index),
         "user": user.value if user is not None else None,
+        "base": image.base.text if image.base is not None else None,
         "bases": [base.text for base in image.bases],
         "built_by": [_place(place) for place in image.places],
         "run_by": [{"workload": use.workload.name, **_place(use.container.location)} for use in image.uses],
     }
+
+
+def _unshipped(repository: Repository) -> list[dict[str, Any]]:
+    """The Dockerfiles of which no image is shipped, each with the reason."""
+    shipped = {image.dockerfile.path for image in repository.images}
+    queue, bases = [*repository.images], set[str]()
+    while queue:
+        below = [local for local in queue.pop().local_bases.values() if local.dockerfile.path not in bases]
+        bases.update(local.dockerfile.path for local in below)
+        queue += below
+    found = []
+    for dockerfile in repository.dockerfiles:
+        tagged = repository.inventory.why(dockerfile.path)
+        if dockerfile.path in shipped:
+            continue
+        if tagged:
+            why = tagged[0][1]
+        elif dockerfile.templated:
+            why = "has to be rendered before it can be built"
+        elif not dockerfile.stages:
+            why = "has no FROM"
+        elif dockerfile.path in bases:
+            why = "is judged through the images that are built on it"
+        else:
+            why = "is built by services of a retired profile only"
+        found.append({"path": dockerfile.path, "why": why})
+    return found
 
 
 def _evidence(evidence: Evidence) -> dict[str, Any]:

@@ -19,10 +19,10 @@ BROKEN = "FROM alpine:3.20\nCOPPY app /app\n"
 
 USER_RULE = '''"""Why: because. How to fix: do."""
 
-from dptops_audit import Outcome, Repository, Severity, Stage, item, not_applicable, passed, Location
+from dptops_audit import Outcome, Repository, Severity, Stage, item, passed, Location
 
 
-@item(severity=Severity.LOW, stage=Stage.TEST, empty=not_applicable("nothing"), remedy="Do.")
+@item(severity=Severity.LOW, stage=Stage.TEST, remedy="Do.")
 def mine(repository: Repository) -> Outcome:
     """It holds."""
     {body}

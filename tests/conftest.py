@@ -11,6 +11,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from small_trees import WORKFLOW, write
 
 CHECKOUT = Path(__file__).resolve().parent.parent
 
@@ -68,9 +69,9 @@ def checkout() -> Path:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The current folder for tests of the command line: `shop`, a clean repository without git."""
+    """The current folder for tests of the command line: `shop`, an image and its pipeline without findings or git."""
     root = tmp_path / "shop"
-    root.mkdir()
-    (root / "Dockerfile").write_text("FROM alpine:3.20\nCOPY app /app\nUSER 1000\n")
+    write(root, "Dockerfile", content="FROM alpine:3.20\nCOPY app /app\nUSER 1000\n")
+    write(root, ".github/workflows/ci.yml", content=WORKFLOW)
     monkeypatch.chdir(root)
     return root

@@ -15,6 +15,7 @@ from dptops_audit.report import Report, as_json
 
 GOOD = 'FROM alpine:3.20\nCOPY relay /relay\nUSER 10001\nCMD ["/relay"]\n'
 ROOT = 'FROM alpine:3.20\nCOPY relay /relay\nCMD ["/relay"]\n'
+DOCKER = ("docker/*",)
 COMPOSE = "services:\n  api:\n    build: ./api\n    ports: ['8080:8080']\n"
 
 
@@ -56,16 +57,16 @@ def test_two_runs_give_the_same_report(tmp_path: Path) -> None:
 def test_broken_compose_file_costs_only_itself(tmp_path: Path) -> None:
     write(tmp_path, Dockerfile=GOOD)
     (tmp_path / "compose.yaml").write_text("services:\n  api:\n   build: [\n")
-    report = audit(tmp_path)
+    report = audit(tmp_path, Options(select=DOCKER))
     assert verdicts(report)["non-root-user"] == "pass"
     assert [(problem.path, problem.skipped) for problem in report.problems] == [("compose.yaml", False)]
     assert report.gate.exit_code == 0
-    assert audit(tmp_path, Options(incomplete_is_error=True)).gate.exit_code == 3
+    assert audit(tmp_path, Options(select=DOCKER, incomplete_is_error=True)).gate.exit_code == 3
 
 
 def test_dockerfile_without_from_is_a_finding_and_the_others_are_judged(tmp_path: Path) -> None:
     write(tmp_path, api__Dockerfile=GOOD, broken__Dockerfile="RUN echo hello\n")
-    report = audit(tmp_path)
+    report = audit(tmp_path, Options(select=DOCKER))
     assert verdicts(report)["non-root-user"] == "pass"
     assert [(finding.rule, str(finding.location)) for finding in report.findings if not finding.advice] == [
         ("docker/parse-error", "broken/Dockerfile:1")
@@ -95,7 +96,7 @@ def test_unreadable_file_is_a_problem(tmp_path: Path, monkeypatch: pytest.Monkey
         return real_open(path, flags, *rest)
 
     monkeypatch.setattr(os, "open", refusing)
-    report = audit(tmp_path, Options(incomplete_is_error=True))
+    report = audit(tmp_path, Options(select=DOCKER, incomplete_is_error=True))
     assert verdicts(report)["non-root-user"] == "pass"
     assert [problem.path for problem in report.problems] == ["web/Dockerfile"]
     assert report.gate.exit_code == 3
@@ -106,8 +107,8 @@ def test_rule_that_raises_costs_only_itself(tmp_path: Path) -> None:
     rules.mkdir(parents=True)
     (rules / "always_breaks.py").write_text(
         '"""Why: to see what a fault costs."""\n'
-        "from dptops_audit import Outcome, Repository, Severity, Stage, item, not_applicable\n\n\n"
-        '@item(severity=Severity.LOW, stage=Stage.BUILD, empty=not_applicable("none"), remedy="Mend it.")\n'
+        "from dptops_audit import Outcome, Repository, Severity, Stage, item\n\n\n"
+        '@item(severity=Severity.LOW, stage=Stage.BUILD, remedy="Mend it.")\n'
         "def always_breaks(repository: Repository) -> Outcome:\n"
         '    """It breaks."""\n'
         '    raise ValueError("out of luck")\n'
@@ -129,7 +130,7 @@ def test_model_that_fails_costs_its_rules_and_the_summary(tmp_path: Path, monkey
 
     write(tmp_path, Dockerfile=GOOD, broken__Dockerfile="RUN echo hello\n")
     monkeypatch.setattr("dptops_audit.models.images.shipped.shipped_images", failing)
-    report = audit(tmp_path)
+    report = audit(tmp_path, Options(select=DOCKER))
     assert verdicts(report)["non-root-user"] == "error"
     assert [finding.rule for finding in report.findings] == ["docker/parse-error"]
     assert report.summary == ""
@@ -164,13 +165,13 @@ def test_nothing_to_audit(tmp_path: Path) -> None:
 
 def test_fail_on_decides_which_findings_fail(tmp_path: Path) -> None:
     write(tmp_path, Dockerfile=ROOT)
-    assert audit(tmp_path).gate.exit_code == 1
-    assert audit(tmp_path, Options(fail_on=Severity.CRITICAL)).gate.exit_code == 0
+    assert audit(tmp_path, Options(select=DOCKER)).gate.exit_code == 1
+    assert audit(tmp_path, Options(select=DOCKER, fail_on=Severity.CRITICAL)).gate.exit_code == 0
 
 
 def test_advice_never_fails_the_gate(tmp_path: Path) -> None:
     write(tmp_path, Dockerfile=GOOD)
-    report = audit(tmp_path, Options(fail_on=Severity.LOW))
+    report = audit(tmp_path, Options(select=DOCKER, fail_on=Severity.LOW))
     assert [finding.advice for finding in report.findings] == [True]
     assert report.gate.exit_code == 0
 

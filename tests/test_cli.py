@@ -27,7 +27,7 @@ class TestCheck:
         ]
         assert {run.out for run in runs} == {runs[0].out}
         assert {run.code for run in runs} == {0}
-        assert runs[0].out.startswith(f"dptops-audit {VERSION}   shop   1 file\n")
+        assert runs[0].out.startswith(f"dptops-audit {VERSION}   shop   2 files\n")
         assert runs[0].out.endswith("\n\npassed\n")
         assert runs[0].err == ""
 

@@ -58,7 +58,13 @@ class TestOtherCommands:
         (here / "away").symlink_to("/etc/hosts")
         data = json.loads(audit(capsys, "doctor", "--format", "json").out)
         files = {file["path"]: file for file in data["files"]}
-        assert sorted(files) == ["Dockerfile", "broken.yaml", "compose.yaml", "examples/Dockerfile"]
+        assert sorted(files) == [
+            ".github/workflows/ci.yml",
+            "Dockerfile",
+            "broken.yaml",
+            "compose.yaml",
+            "examples/Dockerfile",
+        ]
         assert files["Dockerfile"] == {"path": "Dockerfile", "kind": "dockerfile", "tracked": True, "tags": []}
         (tag,) = files["examples/Dockerfile"]["tags"]
         assert tag["tag"] == "example"

@@ -67,24 +67,26 @@ def test_the_numbers_of_the_scoring_page(report: Report) -> None:
     data = as_json(report)
     page = (ROOT / "docs" / "scoring.md").read_text("utf-8")
     stages = {stage["id"]: stage["score"] for stage in data["stages"]}
-    build, security, overall = stages["build"], stages["security"], data["score"]
+    build, test, security, overall = stages["build"], stages["test"], stages["security"], data["score"]
     values = {result["id"]: result["value"] for result in data["items"]}
-    assert values == {
+    assert {item: value for item, value in values.items() if value not in (0, 1)} == {
         "docker/pinned-base-image": 0.3333,
         "docker/multi-stage-build": 0.5,
         "docker/non-root-user": 0.6667,
+        "test/coverage-threshold": 0.5,
     }
     for line in (
-        f"/ 7.5 = {build['value'] + build['penalty']:.1f}",
-        f"penalty {build['penalty']}, value 38.9 − 1.0 = {build['value']}",
-        f"(7.5 · 2/3) / 7.5 = {security['value']}",
-        f"/ 15 = {overall['value'] + overall['penalty']:.1f}",
-        f"(7.5 · 1.0 + 7.5 · 0) / 15 = {overall['penalty']}",
-        f"Value: 52.8 − 0.5 = {overall['value']}",
+        f"/ 30 = {build['value'] + build['penalty']:.1f}",
+        f"penalty {build['penalty']}, value 84.7 − 1.0 = {build['value']}",
+        f"/ 27.5 = {test['value']}",
+        f"/ 35 = {security['value']}",
+        f"/ 92.5 = {overall['value'] + overall['penalty']:.1f}",
+        f"(30 · 1.0 + 27.5 · 0 + 35 · 0) / 92.5 = {overall['penalty']:.1f}",
+        f"Value: 59.91 − 0.32 = {overall['value']}",
     ):
         assert line in page
-    assert {part["decided"] for part in (build, security, overall)} == {1.0}
-    assert sum(not finding.advice and finding.severity.at_least(Severity.HIGH) for finding in report.findings) == 2
+    assert {part["decided"] for part in (build, test, security, overall)} == {1.0}
+    assert sum(not finding.advice and finding.severity.at_least(Severity.HIGH) for finding in report.findings) == 5
 
 
 def test_the_readme_counts_what_is_built() -> None:

@@ -34,7 +34,7 @@ class TestText:
             "",
             "  Build      82     2 of 2 items decided; 2 of 6 items judged; 0.5 off for lint findings",
             "  Security    0     1 of 1 item decided; 1 of 10 items judged",
-            "  Overall    41     3 of 3 applicable items decided; 3 of 44 items judged; 0.2 off for lint findings",
+            "  So far     41     3 of 3 applicable items decided; 3 of 44 items judged; 0.2 off for lint findings",
             "  No item judged: Test, Stage, Deploy, Operate",
             "",
             "Mend first",
@@ -98,6 +98,33 @@ class TestText:
         (overall,) = re.findall(r"^  Overall +(\d+)  ([A-F])  (.*(?:\n {20,}.*)?)", text, re.MULTILINE)
         assert overall[:2] == ("95", "D")
         assert "at most D while a live credential stands" in " ".join(overall[2].split())
+
+    def test_a_number_over_some_items_is_not_called_overall(self) -> None:
+        from dptops_audit.knowledge.checklist import ITEMS
+
+        assert "Overall" not in render("text", typical(), PLAIN)
+        assert "So far" not in render("text", report(tuple(item(rule, Verdict.PASS) for rule in ITEMS)), PLAIN)
+
+    def test_a_pass_without_an_item_that_applies_says_so(self) -> None:
+        nothing = (item("docker/non-root-user", Verdict.NOT_APPLICABLE), item("test/linting", Verdict.NOT_APPLICABLE))
+        said = "passed: none of the items that were judged applies here\n"
+        assert render("text", report(nothing), PLAIN).endswith(said)
+        some = (*nothing, item("docker/pinned-base-image", Verdict.UNKNOWN))
+        assert render("text", report(some), PLAIN).endswith("\n\npassed\n")
+
+    def test_a_rule_that_repeats_its_advice_leaves_room_for_others(self) -> None:
+        places = [Location("a", line) for line in range(1, 8)]
+        found = tuple(
+            finding("docker/pinned-base-image", Severity.LOW, f"add it {place.line}", place, advice=True)
+            for place in places
+        )
+        other = finding("test/linting", Severity.LOW, "lint it", Location("b", 1), advice=True)
+        made = report((item("docker/pinned-base-image", Verdict.PASS),), (*found, other))
+        text = render("text", made, PLAIN)
+        assert re.findall(r"(?:add|lint) it \d*", text) == ["add it 1", "add it 2", "add it 3", "lint it "]
+        assert "Advice (8)" in text
+        assert "  and 4 more (-v shows all)" in text
+        assert "add it 7" in render("text", made, Style(verbosity=1))
 
     def test_quiet_shows_only_what_fails(self) -> None:
         text = render("text", typical(), Style(verbosity=-1))

@@ -18,6 +18,7 @@ ORDER = (
     "knowledge",
     "models",
     "plan",
+    "understood_pipelines",
     "understood",
     "rule",
     "loader",

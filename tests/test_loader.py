@@ -8,13 +8,14 @@ import pytest
 
 from dptops_audit.evidence import Severity, Stage
 from dptops_audit.loader import RuleError, built_in_rules, load
+from dptops_audit.models.subjects import REPOSITORY
 
 
 class Thing:
     """A subject for the rules below."""
 
 
-SUBJECTS = {f"{Thing.__module__}.{Thing.__qualname__}"}
+SUBJECTS = {f"{Thing.__module__}.{Thing.__qualname__}", REPOSITORY}
 
 HEAD = f'''"""Why: because."""
 
@@ -111,9 +112,14 @@ DEFECTS: dict[str, tuple[str, str, str]] = {
     "missing empty": (
         "docker/well.py",
         WELL.replace('empty=not_applicable("nothing"), ', ""),
-        "cannot be imported: TypeError",
+        "an item needs empty=",
     ),
     "bad empty": ("docker/well.py", WELL.replace('not_applicable("nothing")', '"n/a"'), "an item needs empty="),
+    "empty of the repository": (
+        "docker/well.py",
+        WELL.replace("thing: Thing", "repository: Repository"),
+        "an item over the Repository takes no empty=",
+    ),
     "bad references": (
         "docker/well.py",
         WELL.replace('"a book",', "7,"),
@@ -133,7 +139,7 @@ DEFECTS: dict[str, tuple[str, str, str]] = {
     "unknown subject": (
         "docker/well.py",
         WELL.replace("thing: Thing", "thing: int"),
-        "annotated with a subject: one of Thing",
+        "annotated with a subject: one of Repository, Thing",
     ),
     "unknown parameter": ("docker/well.py", item_source("well", "", ", config: dict"), "unknown parameter config"),
     "unresolvable annotation": (

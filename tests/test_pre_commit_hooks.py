@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from small_trees import WORKFLOW, write
 
 ROOT = Path(__file__).resolve().parent.parent
 HOOKS = (ROOT / ".pre-commit-hooks.yaml").read_text("utf-8")
@@ -46,9 +47,7 @@ def test_the_files_hook_gets_the_files_that_it_can_lint() -> None:
 def hooks(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A git repository of this checkout, as pre-commit needs one."""
     folder = tmp_path_factory.mktemp("hooks") / "dptops-audit"
-    ignored = shutil.ignore_patterns(
-        ".git", ".*_cache", "__pycache__", ".venv", "fixtures", "benchmarks", "dist", "build"
-    )
+    ignored = shutil.ignore_patterns(".git", ".*_cache", "__pycache__", ".venv", "fixtures", "benchmarks")
     shutil.copytree(ROOT, folder, ignore=ignored)
     git(folder, "init", "-q")
     git(folder, "add", "-A")
@@ -82,8 +81,9 @@ class TestWithPreCommit:
     ) -> None:
         """Both hooks, first the one that gets files, then the one that judges the repository."""
         git(tmp_path, "init", "-q")
-        (tmp_path / "Dockerfile").write_text(dockerfile)
-        (tmp_path / "app").write_text("x\n")
+        write(tmp_path, "Dockerfile", content=dockerfile)
+        write(tmp_path, "app")
+        write(tmp_path, ".github/workflows/ci.yml", content=WORKFLOW)
         git(tmp_path, "add", "-A")
         run = subprocess.run(
             [sys.executable, "-m", "pre_commit", "try-repo", str(hooks), "--all-files"],

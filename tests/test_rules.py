@@ -56,10 +56,10 @@ def test_fixtures_belong_to_rules() -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 class TestEachRule:
     def test_has_a_fixture_for_each_verdict(self, rule: Rule) -> None:
-        """Items: pass, fail, n/a and every verdict that the source can give. Lint rules: a finding and two look-alikes."""
+        """Items: pass, fail and every verdict that the source can give. Lint rules: a finding and two look-alikes."""
         folders = [case.folder for case in CASES if case.rule == rule.id]
         if rule.is_item:
-            wanted = {"pass", "fail", "not_applicable"} | _verdicts_in(Path(rule.file))
+            wanted = {"pass", "fail"} | _verdicts_in(Path(rule.file))
             assert wanted - set(folders) == set()
         else:
             assert folders.count("finding") >= 1

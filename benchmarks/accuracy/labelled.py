@@ -12,8 +12,8 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 HERE = Path(__file__).resolve().parent
-FOLDERS = (HERE / "labels", HERE / "labels" / "pipelines")
-"""Whole repositories, and those that are labelled for their pipelines only."""
+FOLDERS = (HERE / "labels", HERE / "labels" / "workflows", HERE / "labels" / "pipelines")
+"""Whole repositories, those labelled for Build, Test and Security on GitHub Actions, and those labelled for the pipelines of rarer systems."""
 
 VERDICTS = ("pass", "partial", "fail", "unknown", "n/a")
 
@@ -59,9 +59,9 @@ class Repository:
 
 @dataclass(frozen=True, slots=True)
 class Labelled(Repository):
-    """A repository and its labels: `ci` the CI systems that it uses, `items` the label of each item."""
+    """A repository and its labels: `ci` the CI systems that it uses, `items` the label of each item, `facets` None where nobody says."""
 
-    facets: frozenset[str]
+    facets: frozenset[str] | None
     ci: tuple[str, ...]
     items: Mapping[str, Label]
 
@@ -98,7 +98,7 @@ def _labelled(data: Mapping[str, Any]) -> Labelled:
     return Labelled(
         name=name,
         commit=commit,
-        facets=facets(data["facets"]),
+        facets=facets(data["facets"]) if "facets" in data else None,
         ci=tuple(data["ci"]),
         items={item: _label(item, label) for item, label in data["items"].items()},
     )

@@ -96,7 +96,7 @@ def _facets(labelled: Sequence[Labelled], reports: Mapping[str, Mapping[str, Any
     cells: list[FacetCell] = []
     for one in labelled:
         seen = facet_names(reports[one.name]) if one.name in reports else None
-        if seen is not None:
+        if seen is not None and one.facets is not None:
             cells += facet_cells(one.name, one.facets, seen)
     return cells
 

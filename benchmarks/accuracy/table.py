@@ -50,12 +50,18 @@ def different(cells: Iterable[Cell], facets: Iterable[FacetCell] = ()) -> set[tu
 
 def unexplained(differ: set[tuple[str, str]], differences: str) -> list[tuple[str, str]]:
     """What differs without an entry that explains it."""
-    return sorted(differ - explained(differences))
+    entries = explained(differences)
+    return sorted(pair for pair in differ if not any(_covers(entry, pair) for entry in entries))
 
 
 def outdated(differ: set[tuple[str, str]], differences: str) -> list[tuple[str, str]]:
     """The entries of what does not differ any more."""
-    return sorted(explained(differences) - differ)
+    return sorted(entry for entry in explained(differences) if not any(_covers(entry, pair) for pair in differ))
+
+
+def _covers(entry: tuple[str, str], pair: tuple[str, str]) -> bool:
+    """Whether an entry is about a cell; it may name a whole section (`build`)."""
+    return entry[0] == pair[0] and (pair[1] == entry[1] or pair[1].startswith(f"{entry[1]}/"))
 
 
 def _head(cells: Sequence[Cell], unbuilt: Sequence[str]) -> str:

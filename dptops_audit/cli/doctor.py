@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from dptops_audit.cli.arguments import choice
+from dptops_audit.cli.doctor_pipelines import pipelines_text
 from dptops_audit.cli.errors import UsageError
 from dptops_audit.cli.streams import style_for
 from dptops_audit.formats.json import dump
@@ -29,6 +30,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format", type=choice("format", ("text", "json")), default="text", metavar="FORMAT", help="text or json"
     )
+    parser.add_argument(
+        "--pipelines",
+        action="store_true",
+        help="the pipelines alone, job by job, with every command that says something",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +45,14 @@ def run(arguments: argparse.Namespace) -> int:
     repository = Repository(Inventory.open(arguments.path))
     data = as_json(repository)
     style = style_for(sys.stdout, color=arguments.color, verbosity=arguments.verbosity)
-    sys.stdout.write(dump(data, style) if arguments.format == "json" else _text(data, style))
+    if arguments.pipelines:
+        data = {name: data[name] for name in ("schema", "repository", "pipelines", "problems")}
+    if arguments.format == "json":
+        sys.stdout.write(dump(data, style))
+    else:
+        sys.stdout.write(
+            pipelines_text(data["pipelines"], data["problems"], style) if arguments.pipelines else _text(data, style)
+        )
     return 0
 
 
@@ -68,6 +81,12 @@ def _text(data: dict[str, Any], style: Style) -> str:
         ),
         _listed("Images", [line for image in data["images"] for line in _image_lines(image)], style, None)
         or ["No image is shipped."],
+        _listed(
+            "Dockerfiles of which no image is shipped",
+            [f"{one['path']}  {one['why']}" for one in data["unshipped_dockerfiles"]],
+            style,
+            most,
+        ),
         _listed(
             "Pipelines",
             [
@@ -138,13 +157,21 @@ def _service_lines(service: dict[str, Any], style: Style) -> list[str]:
     made = ", ".join(word for word in (language, service["framework"]) if word)
     lines = [f"{service['directory'] or '.'}  {service['role']}{f' in {made}' if made else ''}"]
     most = None if style.verbosity > 0 else 2
-    lines += [f"  {_at(place)}  {place['message']}{_via(place)}" for place in service["evidence"][:most]]
+    shown = service["evidence"] if most is None else _of_each_source(service["evidence"], most)
+    lines += [f"  {_at(place)}  {place['message']}{_via(place)}" for place in shown]
     if service["images"]:
-        shown = service["images"][: most if most is None else _MOST_PLACES]
-        more = len(service["images"]) - len(shown)
-        lines.append(f"  held by {', '.join(shown)}{f' and {more} more' if more else ''}")
+        images = service["images"][: most if most is None else _MOST_PLACES]
+        more = len(service["images"]) - len(images)
+        lines.append(f"  held by {', '.join(images)}{f' and {more} more' if more else ''}")
     lines += [f"  {_at(place)}  {place['message']}, beside it" for place in service["workers"][:1]]
     return lines
+
+
+def _of_each_source(places: list[dict[str, Any]], most: int) -> list[dict[str, Any]]:
+    """The first so many places, of which none hides what another source shows: the start of the image beside the listener in code."""
+    firsts = list({place["source"]: place for place in reversed(places)}.values())
+    chosen = [*sorted(firsts, key=places.index), *(place for place in places if place not in firsts)][:most]
+    return sorted(chosen, key=places.index)
 
 
 def _first_place(evidence: list[dict[str, Any]]) -> str:
@@ -182,7 +209,9 @@ def _tags(files: list[dict[str, Any]], style: Style, most: int | None) -> list[s
 
 def _image_lines(image: dict[str, Any]) -> list[str]:
     user = image["user"] if image["user"] is not None else "not set"
-    lines = [image["name"], f"  stage {image['stage']}, user {user}, on {', '.join(image['bases']) or 'scratch'}"]
+    others = [base for base in image["bases"] if base != image["base"]]
+    lines = [image["name"], f"  stage {image['stage']}, user {user}, on {image['base'] or 'scratch'}"]
+    lines += [f"  built with {', '.join(others)}"] if others else []
     lines += [f"  built by {_at(place)}" for place in image["built_by"]]
     lines += [f"  run by {use['workload']}  {_at(use)}" for use in image["run_by"]]
     return lines

@@ -14,10 +14,14 @@ _LEAST_WIDTH_FOR_BARS = 80
 
 
 def score_table(report: Report, style: Style) -> list[str]:
-    """A line for each stage that has a judged item, one for the whole, and one that names the stages that nothing judges yet."""
+    """A line for each stage that has a judged item, one for the whole, and one that names the stages that nothing judges yet.
+
+    Only where every item was judged is the whole called overall: a number over a few items is no more than that.
+    """
     built = [part for part in report.stages if part.score.built]
     lines = [line for part in built for line in _row(part.title, part.score, "item", style)]
-    lines += _row("Overall", report.overall, "applicable item", style)
+    title = "Overall" if report.overall.built == report.overall.total else "So far"
+    lines += _row(title, report.overall, "applicable item", style)
     missing = [part.title for part in report.stages if not part.score.built]
     if missing and built:
         lines.append(style.paint(f"  No item judged: {', '.join(missing)}", "dim"))

@@ -5,6 +5,7 @@ Nothing is cut off: long reasons wrap at spaces under a hanging indent, and a pl
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -30,7 +31,7 @@ _LOOK = {
     Verdict.UNKNOWN: "cyan",
 }
 _LOOK_OF_SEVERITY = {Severity.CRITICAL: "red", Severity.HIGH: "red", Severity.MEDIUM: "yellow", Severity.LOW: "cyan"}
-_MOST_TO_MEND, _MOST_LISTED, _LEAST_REASON = 5, 10, 30
+_MOST_TO_MEND, _MOST_LISTED, _MOST_OF_A_RULE, _LEAST_REASON = 5, 10, 3, 30
 
 
 def render(report: Report, style: Style) -> str:
@@ -180,13 +181,21 @@ def _lint_findings(report: Report, style: Style) -> list[str]:
 
 
 def _advice(report: Report, style: Style) -> list[str]:
-    return _finding_list("Advice", [finding for finding in by_place(report.findings) if finding.advice], style)
+    """Advice by place; a rule that repeats itself does not crowd out the others."""
+    return _finding_list(
+        "Advice", [finding for finding in by_place(report.findings) if finding.advice], style, _MOST_OF_A_RULE
+    )
 
 
-def _finding_list(heading: str, findings: Sequence[Finding], style: Style) -> list[str]:
+def _finding_list(heading: str, findings: Sequence[Finding], style: Style, of_a_rule: int = _MOST_LISTED) -> list[str]:
     if not findings:
         return []
-    shown = findings if style.verbosity > 0 else findings[:_MOST_LISTED]
+    seen: Counter[str] = Counter()
+    shown: list[Finding] = []
+    for finding in findings:
+        seen[finding.rule] += 1
+        if style.verbosity > 0 or (seen[finding.rule] <= of_a_rule and len(shown) < _MOST_LISTED):
+            shown.append(finding)
     lines = [style.paint(f"{heading} ({len(findings)})", "bold")]
     for finding in shown:
         word = style.paint(pad(finding.severity.value, 8), _LOOK_OF_SEVERITY[finding.severity])

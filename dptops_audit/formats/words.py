@@ -12,8 +12,10 @@ _GATE_WORD = {FAILED: "failed", INCOMPLETE: "incomplete", NOTHING: "nothing to a
 
 
 def gate_line(report: Report) -> str:
-    """One line: whether the audit passed, and why not."""
+    """One line: whether the audit passed, and why not; or that it passed because nothing applied."""
     word = _GATE_WORD.get(report.gate.exit_code, "passed")
+    if report.gate.passed and report.items and not any(result.verdict.applicable for result in report.items):
+        return f"{word}: none of the items that were judged applies here"
     return f"{word}: {'; '.join(report.gate.reasons)}" if report.gate.reasons else word
 
 

@@ -11,6 +11,9 @@ DEVELOPMENT_STAGES = frozenset(
 PRODUCTION_STAGES = frozenset("prod production release runtime runner final deploy app dist live".split())
 """Words in the name of a stage that is meant to be shipped, for a Dockerfile that ends in a development stage."""
 
+RETIRED_PROFILES = frozenset("deprecated obsolete".split())
+"""Words in the name of a compose profile whose services are kept for old installations only. `legacy` and `old` may well be in use."""
+
 GENERIC_FOLDERS = frozenset(
     "src source app apps service services server docker dockerfiles dockerfile container containers images image build "
     "deploy deployment package packages prod production cmd backend-src code project main".split()

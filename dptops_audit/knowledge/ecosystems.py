@@ -81,3 +81,9 @@ BUILD_FILES = (
 
 `tasks.py` is not among them: it is Celery's more often than Invoke's.
 """
+
+COMPILED_LANGUAGES = frozenset(
+    "go java kotlin scala groovy csharp fsharp visualbasic rust c cpp swift objective-c dart elixir erlang haskell ocaml nim zig crystal "
+    "solidity typescript vue svelte astro elm coffeescript".split()
+)
+"""Languages that are compiled or translated before they are shipped."""

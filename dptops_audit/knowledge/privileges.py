@@ -45,3 +45,7 @@ SERVICE_FOLDERS = (
 )
 """Folders whose `NAME/run` s6-overlay starts -> where they lie in the image
 (https://github.com/just-containers/s6-overlay#writing-a-service-script)."""
+
+TAKES_DOWN = {"s6-svc": r"-\w*[dOx]\w*", "sv": r"down|stop|force-stop|exit|force-shutdown"}
+"""Commands by which a service takes itself down, so that nothing of it goes on -> what one of their words must be, as a whole
+(https://skarnet.org/software/s6/s6-svc.html, http://smarden.org/runit/sv.8)."""

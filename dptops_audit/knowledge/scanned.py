@@ -25,8 +25,13 @@ LOCK_FILES = frozenset(
 BUILT_ENDINGS = (".min.css", ".min.js", ".min.mjs")
 """Endings of names, in lower case, of what tools write for machines to read: never scanned."""
 
-KEPT_KINDS = frozenset("compose dockerfile hcl make shell terraform toml xml yaml".split())
+KEPT_KINDS = frozenset(
+    "batch compose dockerfile groovy hcl ini json just make powershell shell terraform toml unknown xml yaml".split()
+)
 """Kinds that models read as well, whose bytes are kept for them after the scan."""
 
-KEPT_NAMES = frozenset({"package.json"})
-"""Names that models read as well."""
+KEPT_NAMES = frozenset("rakefile mix.exs noxfile.py tasks.py setup.py spec_helper.rb rails_helper.rb".split())
+"""Names, in lower case, that models read as well."""
+
+KEPT_PART = "test"
+"""What a path, in lower case, holds whose file may have to show that it holds tests."""

@@ -45,6 +45,9 @@ MANIFESTS = (
 )
 """Files that make a folder a project of its own."""
 
+APPLICATION_FILES = "apps.py asgi.py manage.py urls.py wsgi.py"
+"""Files beside which a folder `templates` holds the pages of a Django application, whatever builds their styles."""
+
 TEST_FILES = (
     r"test_.*\.py|.*_tests?\.(py|go|rb|exs?|dart|cc|cpp|c|rs|ts|js)|conftest\.py",
     r".*[._-](test|spec|cy|e2e)s?\.[cm]?[jt]sx?|.*_spec\.(rb|lua|cr)|(spec|test|rails)_helper\.rb",
@@ -158,7 +161,7 @@ TREES = (
         "boilerplates skeleton skeletons starters template templates",
         "holds templates of projects",
         not_below=CI_ROOTS,
-        not_beside="chart.yaml",
+        not_beside="chart.yaml " + APPLICATION_FILES,
         holding=_PROJECT_FILES,
     ),
     Tree("template", "templates", "holds a generator's templates", below="generator generators"),

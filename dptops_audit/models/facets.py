@@ -29,10 +29,11 @@ def find_facets(repository: Repository) -> tuple[Facet, ...]:
 
 
 def _has_ci(repository: Repository) -> Iterable[Evidence]:
+    dead = {pipeline.path for pipeline in repository.pipelines.all if pipeline.dead}
     return (
-        Evidence(Location(file.path, 1), f"is a pipeline ({file.system})")
+        Evidence(file.location, f"is a pipeline ({file.system})")
         for file in repository.pipeline_files
-        if file.live
+        if file.live and file.path not in dead
     )
 
 
@@ -53,7 +54,8 @@ def _worker(repository: Repository) -> Iterable[Evidence]:
 
 
 def _deploys(repository: Repository) -> Iterable[Evidence]:
-    return (Evidence(declared.location, f"deploys ({declared.what})") for declared in repository.deployments)
+    declared = (Evidence(one.location, f"deploys ({one.what})") for one in repository.deployments)
+    return (*declared, *(use.evidence for use in repository.pipeline_deployments))
 
 
 def _static_site(repository: Repository) -> Iterable[Evidence]:

@@ -10,6 +10,7 @@ _STYLES = {"": "plain", "'": "single", '"': "double", "|": "literal", ">": "fold
 _BLOCK = ("|", ">")
 _CORE = "tag:yaml.org,2002:"
 
+_NULL_TAGS = (None, _CORE + "null")
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _TRUE = frozenset({"true", "True", "TRUE"})
 _FALSE = frozenset({"false", "False", "FALSE"})
@@ -76,7 +77,7 @@ class Scalar(Node):
     @property
     def is_null(self) -> bool:
         """True for `~`, `null` and an absent value."""
-        return self.plain and self.value in _NULLS and self.tag in (None, _CORE + "null")
+        return not self._indicator and self.value in _NULLS and self.tag in _NULL_TAGS
 
     @property
     def content_line(self) -> int:
@@ -153,7 +154,8 @@ class Mapping(Node):
         return tuple(zip(self._nodes[::2], self._nodes[1::2], strict=True))
 
     def get(self, key: str) -> Node | None:
-        entry = self.merged().get(key)
+        index = self._index
+        entry = (self.merged() if index is None else index).get(key)
         return entry[1] if entry else None
 
     def key(self, name: str) -> Scalar | None:
@@ -168,7 +170,8 @@ class Mapping(Node):
     def merged(self) -> dict[str, tuple[Scalar, Node]]:
         """The table behind `get`, `key` and `items`, to be changed by none but the reader that resolves merges."""
         if self._index is None:
-            self._index = {key.value: (key, value) for key, value in self.entries if isinstance(key, Scalar)}
+            pairs = zip(self._nodes[::2], self._nodes[1::2], strict=True)
+            self._index = {key.value: (key, value) for key, value in pairs if isinstance(key, Scalar)}
         return self._index
 
 

@@ -15,6 +15,7 @@ from dptops_audit.knowledge.image_builders import IMAGE_BUILDER_SIGNS
 from dptops_audit.knowledge.products import PRODUCT_SIGNS
 from dptops_audit.knowledge.queue_workers import WORKERS
 from dptops_audit.knowledge.server_starts import LISTENERS, MAINS
+from dptops_audit.knowledge.test_files import BUILD_TAGS, INTEGRATION_SIGNS, LOAD_SIGNS, RUST_TESTS
 from dptops_audit.models.patterns import REGIONS, PatternSet
 
 
@@ -33,8 +34,21 @@ DEPLOYMENTS = _set("deployments", DEPLOYMENT_SIGNS)
 DATABASES = _set("databases", DATABASE_SIGNS)
 IMAGE_BUILDERS = _set("image-builders", IMAGE_BUILDER_SIGNS)
 PRODUCTS = _set("products", PRODUCT_SIGNS)
+INTEGRATION_TESTS = _set("integration-tests", INTEGRATION_SIGNS, LOAD_SIGNS)
+TEST_BUILD_TAGS = PatternSet("models/test-build-tags", (BUILD_TAGS,), ("go",), ("comment",))
+INLINE_TESTS = PatternSet("models/inline-tests", (RUST_TESTS,), ("rust",))
 
-_SETS = (SERVICES, TYPED_COMPONENTS, DEPLOYMENTS, DATABASES, IMAGE_BUILDERS, PRODUCTS)
+_SETS = (
+    SERVICES,
+    TYPED_COMPONENTS,
+    DEPLOYMENTS,
+    DATABASES,
+    IMAGE_BUILDERS,
+    PRODUCTS,
+    INTEGRATION_TESTS,
+    TEST_BUILD_TAGS,
+    INLINE_TESTS,
+)
 
 DECLARED: Mapping[str, PatternSet] = {declared.name: declared for declared in _SETS}
 """By name; each name begins with `MODELS_PREFIX`."""

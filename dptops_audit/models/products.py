@@ -91,16 +91,17 @@ def libraries(repository: Repository) -> Iterator[Evidence]:
         for sign, hit in found(repository.source, PRODUCTS, PUBLISHING, _IN_PIPELINES)
         for ecosystem in _REGISTRIES[sign.what].split()
     ]
-    alone = not repository.services
+    first_published: dict[str, Location] = {}
+    for ecosystem, location in publishing:
+        first_published.setdefault(ecosystem, location)
+    roots = {service.directory for service in repository.services}
     for package in repository.packages:
-        if not _may_be_library(package, repository):
+        if package.directory in roots or not _may_be_library(package):
             continue
-        via = next((location for ecosystem, location in publishing if ecosystem == package.ecosystem), None)
+        via = first_published.get(package.ecosystem)
         if via is not None:
-            yield Evidence(
-                package.location, f"is a package that is published ({package.name or package.ecosystem})", (via,)
-            )
-        elif alone and package.name:
+            yield Evidence(package.location, f"is a package that is published ({package.name})", (via,))
+        elif not roots:
             yield Evidence(package.location, f"is a package for others to use ({package.name})")
 
 
@@ -120,7 +121,7 @@ def command_lines(repository: Repository) -> Iterator[Evidence]:
     shared = repository.services and any(service.directory == "" for service in repository.services)
     for sign, hit in found(repository.source, PRODUCTS, COMMAND_LINES, NOT_SHIPPED):
         folder = posixpath.dirname(hit.file.path)
-        in_root = any(not root or folder == root or folder.startswith(f"{root}/") for root in roots)
+        in_root = any(above in roots for above in upwards(folder))
         own = _is_program_folder(folder) and folder not in entries
         if sign.alone and (own if in_root and shared else not in_root):
             yield Evidence(hit.location, f"is a command line ({sign.what})")
@@ -146,12 +147,10 @@ def _named(repository: Repository, table: tuple[tuple[str, re.Pattern[str]], ...
                 yield Evidence(Location(file.path, 1), f"{message} ({what})")
 
 
-def _may_be_library(package: Package, repository: Repository) -> bool:
-    if _is_private(package) or (
-        package.ecosystem == "javascript" and not any(name in package.settings for name in _ENTRIES)
-    ):
-        return False
-    return bool(package.name) and all(service.directory != package.directory for service in repository.services)
+def _may_be_library(package: Package) -> bool:
+    """Whether it has a name, is not private and, in JavaScript, names what its users import."""
+    has_entry = package.ecosystem != "javascript" or any(name in package.settings for name in _ENTRIES)
+    return bool(package.name) and has_entry and not _is_private(package)
 
 
 def _is_private(package: Package) -> bool:

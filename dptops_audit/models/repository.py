@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from dptops_audit.evidence import Facet, Location, Problem
 from dptops_audit.models.inventory import File, Inventory, Tag
+from dptops_audit.models.repository_pipelines import PipelineModels
 from dptops_audit.models.subjects import SUBJECTS, DeclaredTable, name_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from dptops_audit.models.packages.manifests import Manifests
     from dptops_audit.models.packages.package import Package
     from dptops_audit.models.patterns import PatternSet
-    from dptops_audit.models.pipeline.files import PipelineFile
     from dptops_audit.models.services.find import Found
     from dptops_audit.models.services.service import NoService, Service
     from dptops_audit.models.source import Source
@@ -42,7 +42,7 @@ NOT_OURS = frozenset({Tag.VENDORED, Tag.GENERATED, Tag.TEMPLATE, Tag.FIXTURE})
 """Trees whose files are not written here as what they look like: not even a syntax error counts."""
 
 
-class Repository:
+class Repository(PipelineModels):
     """One repository. `tables` are the rules' tables by name, with what configuration adds, and `patterns` their sets of expressions."""
 
     def __init__(
@@ -151,16 +151,17 @@ class Repository:
         """Every package that is written here, sorted by directory."""
         from dptops_audit.models.packages.readers import read_packages
 
-        return read_packages(self._manifests)
+        return read_packages(self.manifests)
 
     def locked(self, package: Package) -> dict[str, Locked]:
         """What each direct dependency of a package gets, by name, where its lock files tell."""
         from dptops_audit.models.packages.locks.read import locked_versions
 
-        return locked_versions(package, self._manifests)
+        return locked_versions(package, self.manifests)
 
     @cached_property
-    def _manifests(self) -> Manifests:
+    def manifests(self) -> Manifests:
+        """The files written here as text and located trees, each parsed once."""
         from dptops_audit.models.packages.manifests import Manifests
 
         ours = (file.path for file in self.inventory.files if file.tags.isdisjoint(NOT_OURS))
@@ -183,13 +184,6 @@ class Repository:
         from dptops_audit.models.languages import languages
 
         return languages(self.code_lines)
-
-    @cached_property
-    def pipeline_files(self) -> tuple[PipelineFile, ...]:
-        """The files that define pipelines."""
-        from dptops_audit.models.pipeline.files import pipeline_files
-
-        return pipeline_files(self.inventory)
 
     @cached_property
     def deployments(self) -> tuple[Declared, ...]:

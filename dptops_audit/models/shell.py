@@ -22,6 +22,7 @@ MAX_CONDITIONS = 32
 """Most conditions that a command keeps: the innermost ones."""
 
 _MAX_INNER = 4
+_MAX_RESCUES = 8
 _MAX_PIPES = 1000
 
 _TEST = re.compile(r"\[|test\s|!\s")
@@ -44,8 +45,10 @@ class Command:
     """One simple command. `argv` are its words without quotes, expansions as written ("$HOME", "$(id -u)").
 
     Assignments before the name are in `assignments`, redirections nowhere. `conditions` are the 32 innermost, innermost
-    last. `function` is the function it stands in; `substituted` is True inside `$( )`, backticks and `<( )`. `[ ]` and
-    `[[ ]]` are no commands here: they show up as conditions. Line and column count from 1, in the file.
+    last. `function` is the function it stands in; `substituted` is True inside `$( )`, backticks and `<( )`. `rescues` are
+    the texts behind `||` that run when it fails, next one first; `subshells` say by their offsets in which `( )` and `$( )`
+    it stands, outermost first. `[ ]` and `[[ ]]` are no commands here: they show up as conditions. Line and column count
+    from 1, in the file.
     """
 
     argv: tuple[str, ...]
@@ -55,6 +58,8 @@ class Command:
     conditions: tuple[Condition, ...] = ()
     function: str | None = None
     substituted: bool = False
+    rescues: tuple[str, ...] = ()
+    subshells: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
@@ -71,13 +76,17 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Assignment:
-    """A variable that the script sets, also by export, declare, local and readonly; `value` is unquoted."""
+    """A variable that the script sets, also by export, declare, local and readonly; `value` is unquoted.
+
+    Of an array it is the words joined by blanks; `appends` is True for `+=`.
+    """
 
     name: str
     value: str
     line: int
     conditions: tuple[Condition, ...] = ()
     column: int = 0
+    appends: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +223,8 @@ def expand(command: Command, depth: int = 0) -> tuple[Command, ...]:
             conditions=(*command.conditions, *part.conditions)[-MAX_CONDITIONS:],
             function=part.function or command.function,
             substituted=part.substituted or command.substituted,
+            rescues=(*part.rescues, *command.rescues)[:_MAX_RESCUES],
+            subshells=(*command.subshells, -1 - depth, *part.subshells),
         )
         for part in script.commands
     ]

@@ -17,8 +17,21 @@ from dptops_audit.models.text import mask_credentials
 
 _MAX_TEXT = 300
 _MAX_SUBSTITUTIONS = 12
+_MAX_RESCUES = 8
+_MAX_SUBSHELLS = 12
 _MAX_SECONDS = 2.0  # of CPU; the longest text that is read takes a twentieth of it where it is valid
 _CHUNK = 1 << 14
+
+_LEAVES = frozenset(
+    "word raw_string ansi_c_string simple_expansion special_variable_name variable_name comment file_descriptor "
+    "test_operator string_content heredoc_start heredoc_end heredoc_content regex extglob_pattern".split()
+)
+"""Nodes inside which no command stands."""
+
+_WORDS = frozenset(
+    "string translated_string expansion concatenation command_name number test_command file_redirect".split()
+)
+"""Nodes inside which commands stand in substitutions alone."""
 
 _NOT_ASCII = re.compile(r"[^\x01-\x7f]")
 _ESCAPE = re.compile(r"\\(?:\n|(.))")
@@ -34,6 +47,10 @@ def _cut(text: str) -> str:
 
 def _unescape(text: str) -> str:
     return _ESCAPE.sub(r"\1", text) if "\\" in text else text
+
+
+def _unquote(text: str) -> str:
+    return _QUOTED_ESCAPE.sub(r"\1", text) if "\\" in text else text
 
 
 def read_tree(path: str, source: str, place: Place) -> Script:
@@ -72,9 +89,19 @@ class _Context:
     conditions: tuple[Condition, ...] = ()
     function: str | None = None
     substitutions: int = 0
+    rescues: tuple[str, ...] = ()
+    subshells: tuple[int, ...] = ()
 
     def given(self, *conditions: Condition) -> _Context:
         return replace(self, conditions=(*self.conditions, *conditions)[-MAX_CONDITIONS:])
+
+
+def _is_word(node: Node) -> bool:
+    """Whether a command's name is one plain word."""
+    if node.child_count != 1:
+        return False
+    child = node.child(0)
+    return child is not None and child.type == "word"
 
 
 _Branches = list[tuple[Node, _Context]]
@@ -104,18 +131,29 @@ class _Walk:
             "redirected_statement": self._redirected,
             "command_substitution": self._substitution,
             "process_substitution": self._substitution,
+            "subshell": self._subshell,
         }
 
     def run(self, root: Node) -> None:
         stack: _Branches = [(root, _Context())]
         while stack:
             node, context = stack.pop()
-            handler = self.handlers.get(node.type)
-            branches = handler(node, context) if handler else [(child, context) for child in node.named_children]
-            stack.extend(reversed(branches))
+            kind = node.type
+            if kind in _LEAVES or (kind in _WORDS and not self._substitutes(node)):
+                continue
+            handler = self.handlers.get(kind)
+            if handler is not None:
+                stack.extend(reversed(handler(node, context)))
+            elif node.named_child_count:
+                stack.extend([(child, context) for child in reversed(node.named_children)])
 
     def _text(self, node: Node) -> str:
         return self.source[node.start_byte : node.end_byte]
+
+    def _substitutes(self, node: Node) -> bool:
+        """Whether a word may hold `$( )`, `<( )` or backticks; what is no valid shell may hold anything."""
+        start, end, find = node.start_byte, node.end_byte, self.source.find
+        return find("(", start, end) >= 0 or find("`", start, end) >= 0 or node.has_error
 
     def _emit(
         self, node: Node, context: _Context, argv: Iterable[str], assignments: Iterable[tuple[str, str]] = ()
@@ -130,6 +168,8 @@ class _Walk:
                 context.conditions,
                 context.function,
                 context.substitutions > 0,
+                context.rescues,
+                context.subshells,
             )
         )
 
@@ -138,13 +178,17 @@ class _Walk:
         assignments: list[tuple[str, str]] = []
         inside: _Branches = []
         for at, child in enumerate(node.children):
-            if child.type == "variable_assignment" and not argv:
+            kind = child.type
+            if kind == "word" or (kind == "command_name" and _is_word(child)):
+                argv.append(_unescape(self.source[child.start_byte : child.end_byte]))
+                continue
+            if kind == "variable_assignment" and not argv:
                 assignments.append(self._pair(child))
                 inside += [(part, context) for part in child.named_children[1:]]
                 continue
-            if node.field_name_for_child(at) != "redirect":
+            if not kind.endswith("_redirect") or node.field_name_for_child(at) != "redirect":
                 argv.append(self.word(child))
-            if child.is_named:
+            if child.is_named and kind not in _LEAVES:
                 inside.append((child, context))
         self._emit(node, context, argv, assignments)
         return inside
@@ -156,7 +200,8 @@ class _Walk:
     def _assignment(self, node: Node, context: _Context) -> _Branches:
         name, value = self._pair(node)
         line, column = self.place(node.start_byte)
-        self.assignments.append(Assignment(name, value, line, context.conditions, column))
+        appends = self.source.startswith("+=", node.start_byte + len(name))
+        self.assignments.append(Assignment(name, value, line, context.conditions, column, appends))
         return [(child, context) for child in node.named_children[1:]]
 
     def _pair(self, node: Node) -> tuple[str, str]:
@@ -175,10 +220,11 @@ class _Walk:
             if not node.is_named:
                 node = left
                 break
-        branches: _Branches = [(node, context)]
         given: list[Condition] = []
         group, end = start, node.end_byte
-        for operator, operand in reversed(links):
+        rescues = self._rescues(links, context)
+        branches: _Branches = [(node, replace(context, rescues=rescues[-1]))]
+        for (operator, operand), rescued in zip(reversed(links), reversed(rescues[:-1]), strict=True):
             if operator == "||":
                 given, group = [self._condition(start, end, "or", negated=True)], start
             else:
@@ -186,9 +232,19 @@ class _Walk:
                     given = []
                 given = [*given, self._condition(group, end, "and")][-MAX_CONDITIONS:]
                 group = operand.start_byte
-            branches.append((operand, context.given(*given)))
+            branches.append((operand, replace(context.given(*given), rescues=rescued)))
             end = operand.end_byte
         return branches
+
+    def _rescues(self, links: list[tuple[str, Node]], context: _Context) -> list[tuple[str, ...]]:
+        """What stands behind the `||` to the right of each operand, of the last operand first, and of the first one at the end."""
+        found = [context.rescues]
+        for operator, operand in links:
+            later = found[-1]
+            if operator == "||":
+                later = (_cut(self._text(operand)), *later)[:_MAX_RESCUES]
+            found.append(later)
+        return found
 
     def _condition(self, start: int, end: int, kind: Kind, negated: bool = False) -> Condition:
         return Condition(_cut(self.source[start:end]).strip().rstrip(";").rstrip(), negated, kind)
@@ -257,7 +313,12 @@ class _Walk:
     def _substitution(self, node: Node, context: _Context) -> _Branches:
         if context.substitutions == _MAX_SUBSTITUTIONS:
             return []
-        inside = replace(context, substitutions=context.substitutions + 1)
+        subshells = (*context.subshells, node.start_byte)
+        inside = replace(context, substitutions=context.substitutions + 1, rescues=(), subshells=subshells)
+        return [(child, inside) for child in node.named_children]
+
+    def _subshell(self, node: Node, context: _Context) -> _Branches:
+        inside = replace(context, subshells=(*context.subshells[-_MAX_SUBSHELLS:], node.start_byte))
         return [(child, inside) for child in node.named_children]
 
     def _redirected(self, node: Node, context: _Context) -> _Branches:
@@ -299,6 +360,8 @@ class _Walk:
                 return _ANSI_ESCAPE.sub(lambda match: _ANSI.get(match[1], match[1]), text[2:-1])
             case "string" | "translated_string":
                 return self._string(node)
+            case "array":
+                return " ".join(self.word(child) for child in node.named_children)
             case "command_name" | "concatenation":
                 return "".join(self.word(child) for child in node.children) if node.children else _unescape(text)
             case _:
@@ -309,7 +372,7 @@ class _Walk:
         at = node.start_byte + (2 if node.type == "translated_string" else 1)
         for child in node.named_children:
             if child.type != "string_content":
-                parts += (_QUOTED_ESCAPE.sub(r"\1", self.source[at : child.start_byte]), self._text(child))
+                parts += (_unquote(self.source[at : child.start_byte]), self._text(child))
                 at = child.end_byte
-        parts.append(_QUOTED_ESCAPE.sub(r"\1", self.source[at : max(at, node.end_byte - 1)]))
+        parts.append(_unquote(self.source[at : max(at, node.end_byte - 1)]))
         return "".join(parts)

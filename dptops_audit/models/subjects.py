@@ -15,8 +15,11 @@ class Subject(NamedTuple):
 
 _MODELS = "dptops_audit.models"
 
+REPOSITORY = f"{_MODELS}.repository.Repository"
+"""The subject of which there is always one."""
+
 SUBJECTS: Mapping[str, Subject] = {
-    f"{_MODELS}.repository.Repository": Subject("repository", ""),
+    REPOSITORY: Subject("repository", ""),
     f"{_MODELS}.images.image.Image": Subject("image", "images"),
     f"{_MODELS}.services.service.Service": Subject("service", "services"),
     f"{_MODELS}.docker.dockerfile.Dockerfile": Subject("Dockerfile", "dockerfiles"),

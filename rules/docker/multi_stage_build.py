@@ -125,7 +125,7 @@ def multi_stage_build(image: Image, repository: Repository) -> Outcome:
     tools = tuple(found_tools(image, repository))
     kept = [tool for tool in tools if tool.sure and not tool.removed]
     if joins := tuple(image.joins):
-        places = tuple(Evidence(join.at, f"takes from stage {join.name}") for join in joins)
+        places = tuple(Evidence(join.at, f"takes from stage {join.name}", label=image.told_apart) for join in joins)
         outcome = passed(f"stage {joins[0].name} builds, and the final stage takes from it", at=places)
         if kept:
             outcome = outcome.advise(Severity.LOW, kept[0].at, f"{kept[0].what} in the final stage all the same")

@@ -111,7 +111,7 @@ def judge_base(image: Image, repository: Repository) -> Outcome:
     root = image.root
     base, at = root.base, root.lineage[0].location
     if base is None:
-        return failed("no USER over scratch, so the image runs as root", at=at)
+        return without_user(image, "no USER over scratch, so the image runs as root")
     if base.unresolved or base.reference is None:
         return unknown(f"no USER here, and nothing here says which image {base.label} is", at=at)
     known = base.known
@@ -125,7 +125,15 @@ def judge_base(image: Image, repository: Repository) -> Outcome:
             return unknown(f"no USER here, and {base.label} is the owner's own image, which may set one", at=at)
         if not base.reference.public:
             return unknown(f"no USER here, and {base.label} is in a registry that is not public", at=at)
-    return failed(f"no USER, and {base.label} ends as {known.user if known and is_root(known.user) else 'root'}", at=at)
+    return without_user(
+        image, f"no USER, and {base.label} ends as {known.user if known and is_root(known.user) else 'root'}"
+    )
+
+
+def without_user(image: Image, reason: str) -> Outcome:
+    """Failed at the stage that needs the USER, not at the one below it, which other images may share."""
+    which = f" (image {image.told_apart})" if image.told_apart else ""
+    return failed(reason, at=Evidence(image.stage.location, f"{reason}{which}"))
 
 
 def inherits_entrypoint(image: Image, repository: Repository) -> bool:

@@ -4,8 +4,8 @@ Why: a tag such as `latest` is another image tomorrow: the same commit builds di
 what was scanned is not what is shipped. A digest pins to the byte and is the firmest form.
 
 What passes: each external image of a FROM or a `COPY --from` has a tag with a version number, a distribution's codename
-(`debian:bookworm`) or a digest. A bare major (`node:20`) passes, with advice. `scratch`, earlier stages and named contexts need none; a
-base that is built here needs one too.
+(`debian:bookworm`) or a digest. A bare major (`node:20`) passes. Each line that names a version and no digest gets advice to add it.
+`scratch`, earlier stages and named contexts need none; a base that is built here needs one too.
 
 What fails: no tag, a moving one (`latest`, `stable`, `lts`, `edge`, `main`, `sid`) or one that names only a variant (`alpine`, `slim`).
 
@@ -54,7 +54,7 @@ def pinned_base_image(image: Image) -> Outcome:
         outcome = unknown(f"{open_ones[0].label} {what}", at=tuple(base.location for base in open_ones))
         for base in moving:
             outcome = outcome.advise(Severity.MEDIUM, base.location, f"{base.label}: {wording(base)}")
-        return outcome
+        return advise(outcome, pinned)
     return advise(judge(pinned, moving), pinned)
 
 
@@ -82,16 +82,15 @@ def wording(base: Base) -> str:
 
 
 def advise(outcome: Outcome, pinned: tuple[Base, ...]) -> Outcome:
-    """One piece of advice an image, for its loosest pin: one for each base would be noise."""
-    for pin, message in ADVICE.items():
-        loose = [base for base in pinned if base.pin is pin]
-        if loose:
-            more = f" (so are {len(loose) - 1} more)" if len(loose) > 1 else ""
-            return outcome.advise(Severity.LOW, loose[0].location, f"{loose[0].label} {message}{more}")
+    """One piece of advice for each line that names a version and no digest, the same whichever image it is asked for: images that share
+    the line share the advice."""
+    for base in pinned:
+        if base.pin in ADVICE:
+            outcome = outcome.advise(Severity.LOW, base.location, f"{base.label} {ADVICE[base.pin]}")
     return outcome
 
 
 ADVICE = {
-    Pin.MAJOR: "is a bare major version: name the minor version or a digest",
+    Pin.MAJOR: "is a bare major version: name the minor version, better the digest",
     Pin.VERSION: "is pinned by its tag, which can be moved: add its digest to build the same bytes again",
 }

@@ -11,14 +11,20 @@ import pytest
 from benchmarks.accuracy.labelled import FOLDERS, LabelError, Labelled, read_labels
 from dptops_audit.knowledge.checklist import ITEMS
 
-WHOLE, PIPELINES = (read_labels([folder]) for folder in FOLDERS)
-ALL = (*WHOLE, *PIPELINES)
+WHOLE, WORKFLOWS, PIPELINES = (read_labels([folder]) for folder in FOLDERS)
+ALL = (*WHOLE, *WORKFLOWS, *PIPELINES)
 PLACE = re.compile(r"[^:\s][^:]*(?::[1-9]\d*)?")
 
 
 def test_whole_repositories_are_labelled_for_every_item_of_the_checklist() -> None:
     assert len(WHOLE) == 26
     assert {one.name: set(one.items) ^ set(ITEMS) for one in WHOLE} == {one.name: set() for one in WHOLE}
+
+
+def test_workflows_are_labelled_for_build_test_and_security() -> None:
+    wanted = {item for item in ITEMS if item.startswith(("build/", "test/", "security/"))}
+    assert {one.name: set(one.items) ^ wanted for one in WORKFLOWS} == {one.name: set() for one in WORKFLOWS}
+    assert all(one.facets is None and "github-actions" in one.ci for one in WORKFLOWS)
 
 
 def test_pipelines_are_labelled_for_items_of_the_checklist() -> None:

@@ -138,6 +138,8 @@ HOSTILE = (
     '#x\n"""a"""\n',
     " #",
     "#error",
+    '"`',
+    "a %-b ",
 )
 KIND_OF_MODE = {mode: kind for kind, mode in FIRST_MODE.items()}
 
@@ -153,3 +155,15 @@ def test_time_is_linear(kind: str) -> None:
         begun = time.process_time()
         Regions(kind, data).at(len(data))
         assert time.process_time() - begun < 2, piece
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("kind", "begin", "piece"),
+    [("python", "def f(:", "'a';"), ("python", "x = ", "b'a'\r'a'"), ("ruby", "", "a %-b "), ("powershell", "", '"`')],
+)
+def test_time_is_linear_where_one_line_is_the_whole_file(kind: str, begin: str, piece: str) -> None:
+    data = (begin + piece * (400_000 // len(piece))).encode()
+    begun = time.process_time()
+    Regions(kind, data).at(len(data))
+    assert time.process_time() - begun < 6

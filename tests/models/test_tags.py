@@ -143,6 +143,12 @@ class TestTags:
         assert tags_of(tmp_path, "shop/templates/docker-compose.yml", "shop/Chart.yaml") == set()
         assert tags_of(tmp_path, "other/templates/docker-compose.yml") == {"template"}
 
+    def test_templates_of_an_application_are_no_templates_of_projects(self, tmp_path: Path) -> None:
+        files = ("mail/templates/package.json", "mail/templates/mail.html")
+        assert tags_of(tmp_path / "tool", *files, "mail/__init__.py") == {"template"}
+        assert tags_of(tmp_path / "app", *files, "mail/__init__.py", "mail/apps.py") == set()
+        assert tags_of(tmp_path / "site", "templates/package.json", "manage.py") == set()
+
     def test_a_folder_named_vendor_with_a_project_of_its_own_is_none(self, tmp_path: Path) -> None:
         assert tags_of(tmp_path, "vendor/Dockerfile", "vendor/package.json") == set()
 

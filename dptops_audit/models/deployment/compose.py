@@ -238,11 +238,12 @@ class _Reader:
         return tuple(found)
 
     def joined(self, base: Service | None, over: Service | None) -> Service | None:
+        """One service of two files, placed where the override defines it: that is what makes it another than the base's own."""
         if base is None or over is None:
             service = base or over
             return service and self._service(service.name, service.location, service.node, service.partial)
         node = self.merger.mappings(base.node, over.node)
-        return self._service(base.name, base.location, node, base.partial or over.partial)
+        return self._service(base.name, over.location, node, base.partial or over.partial)
 
     def includes(self, root: yamltree.Mapping) -> tuple[str, ...]:
         found = []

@@ -85,11 +85,11 @@ class Join:
 class Image:
     """One shipped image, equal only to itself.
 
-    `name` is the Dockerfile's path, with `:stage` where the target is not its last stage, and `(service)` where services build it with
-    other arguments. `build_args` are the values that its builders here pass, and `places` are where those stand; `uses` are the
-    containers that run it. `owners` are the parts of the origin's name, in letters and digits alone. `named_contexts` are the builder's,
-    lower-case name to what it stands for; `local_bases` are the images built here that it uses as external ones, by the text of the
-    reference. `below` is set for one of `alternatives`: the image up to the stage that its FROM is taken to mean.
+    `name` is the Dockerfile's path, with `:stage` where the target is not its last stage or one of several, and `(service)` where
+    services build it with other arguments. `build_args` are the values that its builders here pass, and `places` are where those stand;
+    `uses` are the containers that run it. `owners` are the parts of the origin's name, in letters and digits alone. `named_contexts` are
+    the builder's, lower-case name to what it stands for; `local_bases` are the images built here that it uses as external ones, by the
+    text of the reference. `below` is set for one of `alternatives`: the image up to the stage that its FROM is taken to mean.
     """
 
     name: str
@@ -103,6 +103,11 @@ class Image:
     named_contexts: Mapping[str, str] = field(default_factory=dict)
     local_bases: Mapping[str, Image] = field(default_factory=dict)
     below: Image | None = None
+
+    @property
+    def told_apart(self) -> str:
+        """The name, where the Dockerfile's path alone does not say which image is meant; else empty."""
+        return self.name if self.name != self.dockerfile.path else ""
 
     @cached_property
     def parent(self) -> Image | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from dptops_audit.knowledge.docker_names import DEVELOPMENT_STAGES, PRODUCTION_STAGES
+from dptops_audit.knowledge.docker_names import DEVELOPMENT_STAGES, PRODUCTION_STAGES, RETIRED_PROFILES
 from dptops_audit.models.deployment.compose import Service
 from dptops_audit.models.deployment.workload import Workload
 from dptops_audit.models.docker.dockerfile import Dockerfile, Stage
@@ -43,10 +43,10 @@ def shipped_images(
     """The images that these Dockerfiles ship, sorted by name.
 
     Each Dockerfile's last stage is shipped, and each stage that a compose service builds, once for each set of arguments; a stage named
-    for development is not, nor is one that only feeds the last one. An image that another one here is built on, and that nothing runs,
-    is judged through the latter. `production` are the services of compose files that run there and `development` those of plain ones,
-    whose builds count where production has none of the same stage. `workloads` are what else runs images, and `slug` is the origin's
-    `owner/name`, or empty.
+    for development is not, nor is one that only feeds the last one, nor, where there are others, one that only services of a retired
+    profile build. An image that another one here is built on, and that nothing runs, is judged through the latter. `production` are the
+    services of compose files that run there and `development` those of plain ones, whose builds count where production has none of the
+    same stage. `workloads` are what else runs images, and `slug` is the origin's `owner/name`, or empty.
     """
     parts = slug.lower().split("/")
     owners = frozenset(filter(None, map(plain, parts)))
@@ -61,7 +61,13 @@ def shipped_images(
     links.link_bases()
     _link_uses(images, builders, links, production, development, workloads)
     bases = {local for image in images for local in image.local_bases.values()}
-    return tuple(sorted((i for i in images if i.uses or i not in bases), key=lambda image: image.name))
+    shipped = sorted((i for i in images if i.uses or i not in bases), key=lambda image: image.name)
+    current = tuple(image for image in shipped if image.uses or not _is_retired(builders[image]))
+    return current or tuple(shipped)
+
+
+def _is_retired(builders: Sequence[Service]) -> bool:
+    return bool(builders) and all(is_retired(service) for service in builders)
 
 
 def _by_dockerfile(services: Iterable[Service]) -> dict[str, list[Service]]:
@@ -97,9 +103,10 @@ class _Dockerfile:
     def images(self) -> dict[Image, list[Service]]:
         """The images with the services that build each."""
         found: dict[Image, list[Service]] = {}
-        for stage in self._shipped():
+        stages = self._shipped()
+        for stage in stages:
             name = self.dockerfile.path
-            if stage is not self.dockerfile.stages[-1]:
+            if stage is not self.dockerfile.stages[-1] or (len(stages) > 1 and stage.name):
                 name = f"{name}:{stage.name or stage.index}"
             variants: dict[object, list[_Builder]] = {}
             for builder in self._builders.get(stage, ()):
@@ -170,6 +177,12 @@ def _labels(groups: Sequence[Sequence[_Builder]]) -> list[str]:
     ]
 
 
+def is_retired(service: Service) -> bool:
+    """True for a service that starts in a retired profile alone."""
+    words = [set(_WORD.split(profile.lower())) for profile in service.profiles]
+    return bool(words) and all(not RETIRED_PROFILES.isdisjoint(each) for each in words)
+
+
 def _words(stage: Stage) -> set[str]:
     return set(_WORD.split(stage.name or ""))
 
@@ -191,7 +204,7 @@ def _link_uses(
     uses: dict[Image, list[Use]] = {image: [] for image in images}
     for services, is_development in ((production, False), (development, True)):
         for service in services:
-            if not DEVELOPMENT_STAGES.isdisjoint(service.profiles):
+            if is_retired(service) or not DEVELOPMENT_STAGES.isdisjoint(service.profiles):
                 continue
             workload = service.workload(development=is_development)
             image = built.get(id(service))

@@ -165,7 +165,7 @@ def _services(candidates: Mapping[str, Candidate], homes: Homes, repository: Rep
             services.append(service_of(candidate, judged, homes, own, name_of(directory, repository.name)))
         else:
             left_out.append(NoService(directory, judged, _places(candidate)))
-    shared = [service for service in services if _holds_shared_code(service, services, homes)]
+    shared = set(_with_shared_code(services, homes))
     kept = [service for service in services if service not in shared]
     chosen = tuple(_without_collections(kept, homes))
     directories = {service.directory for service in chosen}
@@ -201,11 +201,15 @@ def _without_collections(services: Sequence[Service], homes: Homes) -> Iterator[
         yield service if service.images else replace(service, images=held.get(service.directory, ()))
 
 
-def _holds_shared_code(service: Service, services: Sequence[Service], homes: Homes) -> bool:
-    """Whether what looked like a service is the code that services further down share: they are of the same package, and it has no image
-    and no process of its own."""
-    if service.images or any(sign.source != "code" for sign in service.signs):
-        return False
-    prefix = f"{service.directory}/" if service.directory else ""
-    inner = [other for other in services if other is not service and other.directory.startswith(prefix)]
-    return any(not homes.packages(other.directory) for other in inner)
+def _with_shared_code(services: Sequence[Service], homes: Homes) -> Iterator[Service]:
+    """What looked like a service and is the code that services further down share: they are of the same package, and it has no image and
+    no process of its own."""
+    above = {
+        folder
+        for service in services
+        if service.directory and not homes.packages(service.directory)
+        for folder in upwards(posixpath.dirname(service.directory))
+    }
+    for service in services:
+        if service.directory in above and not service.images and all(sign.source == "code" for sign in service.signs):
+            yield service

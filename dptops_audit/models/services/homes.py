@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 
 from dptops_audit.knowledge.ecosystems import ECOSYSTEM_LANGUAGES, SCRIPT_LANGUAGES
 from dptops_audit.knowledge.trees import DOCKER_ROOTS
@@ -48,7 +49,7 @@ class Homes:
             if folder in self._with_code and not is_for_images(folder)
         )
 
-    @property
+    @cached_property
     def directories(self) -> frozenset[str]:
         return frozenset(self._packages) | self._images
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import posixpath
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -142,10 +143,9 @@ class ImageReader:
                 candidate = posixpath.normpath(posixpath.join(base, tail))
                 if self._inventory.get(candidate) is not None:
                     return candidate
-            below = self._by_tail.get(tail, ())
-            inside = [found for found in below if any(not c or found.startswith(f"{c}/") for c in contexts)]
+            inside = {found for context in contexts for found in _first_two(self._by_tail.get(tail, ()), context)}
             if len(inside) == 1:
-                return inside[0]
+                return inside.pop()
         return None
 
     @cached_property
@@ -176,6 +176,13 @@ class ImageReader:
                 if name.fullmatch(reference.name) and tag.fullmatch(reference.tag or ""):
                     return Started(image, Program("server", reference.name, what), base.location, None)
         return Started(image, None, image.stage.location, None)
+
+
+def _first_two(paths: Sequence[str], context: str) -> Iterable[str]:
+    """Of sorted paths the first two below a context, which tell whether there is only one: a repository may hold thousands."""
+    prefix = f"{context}/" if context else ""
+    start = bisect_left(paths, prefix)
+    return (path for path in paths[start : start + 2] if path.startswith(prefix))
 
 
 def _holds_images(folder: str, home: str) -> bool:

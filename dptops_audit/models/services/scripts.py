@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -28,21 +29,35 @@ class Scripts:
     """The named scripts of all packages."""
 
     def __init__(self, packages: Sequence[Package]) -> None:
-        self._packages = [package for package in packages if package.scripts]
+        self._packages = sorted((package for package in packages if package.scripts), key=lambda one: one.directory)
+        self._directories = [package.directory for package in self._packages]
+        self._named: dict[str, list[int]] = {}
+        for number, package in enumerate(self._packages):
+            for name in {package.name, package.name.rpartition("/")[2]} - {""}:
+                self._named.setdefault(name, []).append(number)
+        self._programs: dict[str, tuple[Program, ...]] = {}
+        self._reached: dict[tuple[str, str, tuple[str, ...]], tuple[Reached, ...]] = {}
         self._left = _MAX_SCRIPTS
 
     def reached(self, directory: str, program: Program) -> tuple[Reached, ...]:
         """What a program of kind `script` leads to, started in a directory; nothing where no script of that name is here."""
-        self._left = _MAX_SCRIPTS
-        return tuple(self._follow(directory, program, (), 0))
+        asked = (directory, program.target, program.words)
+        if asked not in self._reached:
+            self._left = _MAX_SCRIPTS
+            self._reached[asked] = tuple(self._follow(directory, program, (), 0))
+        return self._reached[asked]
 
     def _follow(self, directory: str, program: Program, via: tuple[Location, ...], depth: int) -> Iterator[Reached]:
         for package in self._selected(directory, program.words):
-            script = package.scripts.get(program.target)
+            if self._left <= 0:
+                return
             self._left -= 1
-            if script is None or script.location in via or self._left < 0:
+            script = package.scripts.get(program.target)
+            if script is None or script.location in via:
                 continue
-            for inner in programs_in(script.value):
+            if script.value not in self._programs:
+                self._programs[script.value] = programs_in(script.value)
+            for inner in self._programs[script.value]:
                 if inner.kind != "script":
                     yield Reached(inner, package.directory, script.location, via)
                 elif depth < _MAX_DEPTH:
@@ -50,15 +65,25 @@ class Scripts:
 
     def _selected(self, directory: str, words: tuple[str, ...]) -> Iterator[Package]:
         """The packages that a selection means, by name or folder; without one, that of the directory."""
-        for package in self._packages:
-            below = not directory or package.directory.startswith(f"{directory}/")
-            if words == ("*",):
-                chosen = below and package.directory != directory
-            elif words:
-                name = words[0].rstrip(".").strip("{}/")
-                folder = posixpath.normpath(posixpath.join(directory, name))
-                chosen = package.name == name or package.directory == folder or package.name.rpartition("/")[2] == name
-            else:
-                chosen = package.directory == directory
-            if chosen:
-                yield package
+        if words == ("*",):
+            yield from self._below(directory)
+            return
+        numbers = set(self._at(directory))
+        if words:
+            name = words[0].rstrip(".").strip("{}/")
+            folder = posixpath.normpath(posixpath.join(directory, name))
+            numbers = {*self._at("" if folder == "." else folder), *self._named.get(name, ())}
+        for number in sorted(numbers):
+            yield self._packages[number]
+
+    def _at(self, directory: str) -> range:
+        return range(bisect_left(self._directories, directory), bisect_right(self._directories, directory))
+
+    def _below(self, directory: str) -> Iterator[Package]:
+        """The packages further down: in the order of the directories they follow each other."""
+        prefix = f"{directory}/" if directory else ""
+        for number in range(bisect_left(self._directories, prefix), len(self._directories)):
+            if not self._directories[number].startswith(prefix):
+                break
+            if self._directories[number] != directory:
+                yield self._packages[number]

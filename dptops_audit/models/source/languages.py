@@ -241,7 +241,7 @@ MODES: Mapping[str, Mode] = {
         WORD_HASH,
         (rb'@"', until(b'\n"@', STRING)),
         (rb"@'", until(b"\n'@", STRING)),
-        (rb'"(?:[^"`]|`.)*+"', STRING),
+        (rb'"', closed_by(rb'[^"`]*+(?:`.[^"`]*+)*+"', STRING)),
         (rb"'[^'\n]*+'?", STRING),
     ),
     "lua": code((rb"--\[\[", until(b"]]", COMMENT)), DASHES, (rb"\[\[", until(b"]]", STRING)), DOUBLE, SINGLE),

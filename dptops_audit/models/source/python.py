@@ -20,7 +20,7 @@ _HEADER = re.compile(
     rb"[ \t]*+(?:(?:async|def|class|if|elif|else|for|while|with|try|except|finally|match|case)\b|[)\]])"
 )
 _HEADER_END = re.compile(rb"[)\]][ \t]*+(?:->[^\n]{0,200})?:\Z")
-_ONE_LINE_HEADER = re.compile(rb"[ \t]*+(?:async[ \t]++)?(?:def|class)\b[^\n]*:[ \t]*+\Z")
+_ONE_LINE_HEADER = re.compile(rb"[ \t]*+(?:async[ \t]++)?(?:def|class)\b")
 _GOES_ON = re.compile(
     rb"(?:[,(\[{=+\-*/%|&^~<>!@.\\]|\b(?:and|or|not|in|is|if|else|return|yield|lambda|await|from|import|for|assert|raise|del))\Z"
 )
@@ -51,10 +51,10 @@ def _is_statement(lexer: Lexer, start: int, end: int) -> bool:
     data = lexer.data
     if not _STATEMENT_END.match(data, end, lexer.stop):
         return False
-    line = data.rfind(b"\n", max(lexer.start, start - _MOST_LINE), start) + 1
+    line = _line_of(lexer, start)
     indent = data[line:start]
-    if indent.strip():
-        return bool(_ONE_LINE_HEADER.match(indent)) or indent.rstrip().endswith(b";")
+    if begun := indent.rstrip():
+        return begun.endswith(b";") or (begun.endswith(b":") and bool(_ONE_LINE_HEADER.match(indent)))
     at, position = len(lexer.spans) - 1, line
     while True:
         floor = max(lexer.start, position - _MOST_LINE, lexer.spans[at][1] if at >= 0 else 0)
@@ -69,16 +69,23 @@ def _is_statement(lexer: Lexer, start: int, end: int) -> bool:
         position, at = span_start, at - 1
     if text.endswith(b":"):
         header = floor + len(text)
-        header_line = data.rfind(b"\n", max(lexer.start, header - _MOST_LINE), header) + 1
-        return bool(_HEADER.match(data, header_line, header) or _HEADER_END.search(text[-_MOST_HEADER_END:]))
+        return bool(
+            _HEADER.match(data, _line_of(lexer, header), header) or _HEADER_END.search(text[-_MOST_HEADER_END:])
+        )
     return not _GOES_ON.search(text[-12:])
+
+
+def _line_of(lexer: Lexer, position: int) -> int:
+    """Where the line of a position begins, or as far before it as a line is looked at: one line may be the whole file."""
+    first = max(lexer.start, position - _MOST_LINE)
+    newline = lexer.data.rfind(b"\n", first, position)
+    return first if newline < 0 else newline + 1
 
 
 def _closed_alone(lexer: Lexer, at: int) -> bool:
     """Whether the string before ends an assignment: its own line then begins with a name and a sign, outside of brackets."""
     start = lexer.spans[at][0]
-    line = lexer.data.rfind(b"\n", max(lexer.start, start - _MOST_LINE), start) + 1
-    text = lexer.data[line:start]
+    text = lexer.data[_line_of(lexer, start) : start]
     if b'"' in text or b"'" in text:  # the last part of a string with expressions, or of several
         return False
     return (

@@ -69,7 +69,8 @@ def _percent(lexer: Lexer, match: re.Match[bytes]) -> tuple[int, Outcome]:
     if not letter or opener not in b"([{<|!/":
         text = before(lexer, match.start())
         operand = text[-1:].isalnum() or text[-1:] in (b"_", b")", b"]", b"}", b'"', b"'")
-        apart = lexer.data[match.start() - 1 : match.start()].isspace() and not lexer.data[match.end() :][:1].isspace()
+        blank_before = lexer.data[match.start() - 1 : match.start()].isspace()
+        apart = blank_before and not lexer.data[match.end() : match.end() + 1].isspace()
         if operand and not (apart and letter and last_word(text)[:1].islower()):
             return match.start() + 1, None
     end = _balanced(lexer, match.end(), opener)

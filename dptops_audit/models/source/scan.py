@@ -18,7 +18,7 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Location, Problem
-from dptops_audit.knowledge.scanned import KEPT_KINDS, KEPT_NAMES
+from dptops_audit.knowledge.scanned import KEPT_KINDS, KEPT_NAMES, KEPT_PART
 from dptops_audit.models.inventory import File, Inventory, Tag
 from dptops_audit.models.patterns import PatternSet
 
@@ -103,8 +103,7 @@ class Source:
             for file in self.inventory.files if search.is_needed else ():
                 if not search.wants(file):
                     continue
-                name = file.path.rpartition("/")[2]
-                data = self.inventory.read_bytes(file, keep=file.kind in KEPT_KINDS or name in KEPT_NAMES)
+                data = self.inventory.read_bytes(file, keep=_is_kept(file))
                 if not data:
                     continue
                 self._lines[file.path] = data.count(b"\n") + (not data.endswith(b"\n"))
@@ -121,6 +120,14 @@ class Source:
         for hits in found.values():
             hits.sort(key=_place)
         return found
+
+
+def _is_kept(file: File) -> bool:
+    """Whether models may read the file as well."""
+    if file.kind in KEPT_KINDS:
+        return True
+    path = file.path.lower()
+    return KEPT_PART in path or path.rpartition("/")[2] in KEPT_NAMES
 
 
 @contextmanager

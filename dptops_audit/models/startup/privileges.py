@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from dptops_audit.knowledge.privileges import DROPS, PLAIN_USERS
+from dptops_audit.knowledge.privileges import DROPS, PLAIN_USERS, TAKES_DOWN
 from dptops_audit.models.shell import Command, Condition, unwrap
 from dptops_audit.models.startup.entrypoint import Start, StartCommand
 from dptops_audit.models.startup.paths import Ends
@@ -57,7 +57,7 @@ def _drop_among(commands: list[StartCommand]) -> Drop | None:
         if user is not None:
             drops.append(Drop(command, user, _decided_later(command, user)))
             over.add(command.conditions)
-        elif command.command.name == "exit":
+        elif command.command.name == "exit" or _takes_down(command.command):
             over.add(command.conditions)
         elif not over.cover(command.conditions):
             as_root.append(command)
@@ -68,6 +68,12 @@ def _drop_among(commands: list[StartCommand]) -> Drop | None:
     if not over.cover(()):
         return replace(drops[0], skipped_by=_said(drops[0].start.conditions[0]))
     return next((drop for drop in drops if drop.skipped_by), drops[0])
+
+
+def _takes_down(command: Command) -> bool:
+    """True where a service takes itself down: what stands there is the last of it, and runs nothing as root."""
+    pattern = TAKES_DOWN.get(command.name)
+    return pattern is not None and any(re.fullmatch(pattern, word) for word in command.argv[1:])
 
 
 def _way_around(drop: Drop, root: StartCommand) -> str:

@@ -351,7 +351,7 @@ def test_an_override_file_is_laid_over_the_base() -> None:
     assert (web.build.context, web.build.dockerfile, web.build.target) == ("site", "site/Dockerfile", "prod")
     assert (web.image, web.command, [port.number for port in web.ports]) == ("web:1", None, [443])
     assert web.user.location.path == "deploy/prod.yaml"
-    assert web.location.path == "compose.yaml"
+    assert web.location.path == "deploy/prod.yaml"
 
 
 def test_includes_are_paths_from_the_root() -> None:

@@ -161,6 +161,14 @@ class TestComposeUsers:
         text = "services:\n  a: {build: ., user: '1000'}\n  b: {build: ., profiles: [test]}\n"
         assert users({**DOCKERFILE, "compose.yaml": text}) == [("a", "user: 1000")]
 
+    def test_services_of_a_retired_profile_do_not_count(self) -> None:
+        text = "services:\n  a: {build: ., user: '1000'}\n  b: {build: ., profiles: [deprecated]}\n"
+        assert users({**DOCKERFILE, "compose.yaml": text}) == [("a", "user: 1000")]
+
+    def test_profile_that_is_not_retired_counts_beside_one_that_is(self) -> None:
+        text = "services:\n  a: {build: ., user: '1000'}\n  b: {build: ., profiles: [deprecated, full]}\n"
+        assert users({**DOCKERFILE, "compose.yaml": text}) == [("a", "user: 1000"), ("b", "")]
+
     def test_orchestrator_goes_before_a_development_file(self) -> None:
         files = {"compose.yaml": "services:\n  a: {build: ., user: '1000'}\n", "k8s/pod.yaml": pod("acme/shop:1")}
         assert users({**DOCKERFILE, **files}) == [("web", "")]

@@ -87,3 +87,19 @@ def test_fan_of_scripts_takes_no_time() -> None:
     start = time.process_time()
     reached(Scripts(packages), "s0", "p7")
     assert time.process_time() - start < 2
+
+
+def test_selection_that_names_nothing_is_no_package_without_a_name() -> None:
+    packages = [package("", {"start": "gunicorn a"}, "shop"), package("tools", {"start": "puma"})]
+    assert reached(Scripts(packages), "start", ".") == [("", "gunicorn")]
+
+
+def test_starts_of_many_images_and_packages_take_no_time() -> None:
+    packages = [package(f"p{n}", {"start": "npm start -ws", "go": "npm run start -w p1"}) for n in range(3_000)]
+    many = Scripts([package("", {"start": "npm start -ws"}), *packages])
+    start = time.process_time()
+    for number in range(3_000):
+        reached(many, "start")
+        reached(many, "start", directory=f"p{number}")
+        reached(many, "go", directory=f"p{number}")
+    assert time.process_time() - start < 5

@@ -11,6 +11,7 @@ from dptops_audit.models.startup.privileges import drop_of, is_root
 
 SOME = Condition('[ -n "$X" ]', False, "if")
 OTHER = Condition('[ -n "$X" ]', True, "else")
+OTHER_TEST = Condition('[ -n "$Y" ]', False, "if")
 
 
 def step(
@@ -73,6 +74,23 @@ def test_all_services_have_to_drop() -> None:
     assert found(web) == ("app", "")
     assert found(web, cron) == ("app", "the service is not /cron, which stays root")
     assert found(cron) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("s6-svc -Od .", f"not {OTHER_TEST.text}"),
+        ("/command/s6-svc -d /run/service/web", f"not {OTHER_TEST.text}"),
+        ("sv down web", f"not {OTHER_TEST.text}"),
+        ("s6-svc -t .", f"not {SOME.text}"),
+        ("exec web", f"not {SOME.text}"),
+    ],
+)
+def test_service_that_is_taken_down_does_not_stay_root(text: str, reason: str) -> None:
+    other = Condition(OTHER_TEST.text, True, "else")
+    steps = (step(text, SOME), step("exec web", OTHER, OTHER_TEST), step("exec gosu app web", OTHER, other))
+    assert found(*steps) == ("app", reason)
+    assert found(step("s6-svc -Od .", SOME), step("exec gosu app web", OTHER)) == ("app", "")
 
 
 @pytest.mark.parametrize(

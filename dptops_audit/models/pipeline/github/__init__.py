@@ -1,0 +1,1 @@
+"""GitHub Actions, and the systems that read the same files: workflows, actions and expressions."""
