@@ -24,10 +24,13 @@ KEEPING_TOOLS = frozenset(
 """Deploy tools whose platforms keep each release, by the tool's name in `dptops_audit.knowledge.tools`."""
 
 VERSION_SIGNS = (
-    r"(?i)sha(?![a-z])|commit|revision|git[ -]?(?:describe|rev-parse|log|tag)|run_?(?:number|id)|build_?(?:number|id|num)|pipeline_?(?:id|iid)"
-    r"|version|semver|release|gitversion|calver|tag_name|\bv?\d+\.\d+|\$\(date |timestamp|\bdigest"
+    r"(?i)sha(?![a-z])|commit(?!_(?:branch|ref))|revision|git[ -]?(?:describe|rev-parse|log|tag)|run_?(?:number|id)|build_?(?:number|id|num)|pipeline_?(?:id|iid)"
+    r"|version|semver|release|gitversion|calver|tag_name|\bv?\d+\.\d+|\(date|timestamp|\bdigest"
 )
-"""What in a tag's text says that it does not move: a commit, a version, a unique build number, a date."""
+"""What in an expression of a tag says that it does not move: a commit, a version, a unique build number, a date."""
+
+WRITTEN_VERSION = r"^v?\d+\.\d+|(?:^|[^\d.])v?\d+\.\d+\.\d+"
+"""A version among the plain letters of a tag; two numbers behind a name (`python-3.11`) are that of something else."""
 
 MOVING_TAGS = frozenset(
     """
@@ -38,6 +41,6 @@ MOVING_TAGS = frozenset(
 """Tags that are given to one artifact after another."""
 
 META_VERSIONED = (
-    r"type=(?:semver|pep440|sha|match)|type=ref,event=tag|type=raw,.*value=.*(?:sha|version|tag|run_number|\d+\.\d+)"
+    r"type=(?:semver|pep440|sha|match)|type=ref,event=tag|type=raw,.*value=.*(?:sha|version|tag(?!e|ing)|run_number|\d+\.\d+)"
 )
 """Lines of docker/metadata-action's `tags` that give a version or a commit."""

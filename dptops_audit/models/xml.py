@@ -43,7 +43,14 @@ class Element:
         """The first element at a path of names below this one; None where there is none."""
         element: Element | None = self
         for name in names:
-            element = next((child for child in element.children if child.name == name), None) if element else None
+            if element is None:
+                return None
+            for child in element.children:
+                if child.name == name:
+                    element = child
+                    break
+            else:
+                return None
         return element
 
     def each(self, *names: str) -> tuple[Element, ...]:

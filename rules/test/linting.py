@@ -51,7 +51,8 @@ def linting(repository: Repository) -> Outcome:
         if outcome is None and configuration:
             reason = f"the pipeline lints the configuration with {tools(configuration)}, and nothing lints the code"
             outcome = weaker(reason, places(configuration))
-    local = local_uses(repository, Kind.LINT)
+    kinds = (Kind.LINT, Kind.LINT_CONFIG, Kind.SCAN_IAC) if is_infrastructure(repository) else (Kind.LINT,)
+    local = local_uses(repository, *kinds)
     if outcome is not None:
         return outcome
     if local:

@@ -108,3 +108,52 @@ def test_plugin_leads_to_the_image_that_it_builds(tmp_path: Path) -> None:
     place = facet.evidence[0]
     assert (place.location.path, place.message) == ("Makefile", "builds an image with Jib")
     assert [(one.path, one.line) for one in place.via] == [("build.gradle.kts", 2)]
+
+
+def workflow(jobs: str, on: str = "push") -> dict[str, str]:
+    return {".github/workflows/ci.yml": f"on: {on}\njobs:\n{jobs}", "main.py": "x()\n"}
+
+
+@pytest.mark.parametrize("command", ["kubectl apply -f https://example.com/web.yaml", "helm upgrade -i web oci://a/web"])
+def test_live_job_that_brings_workloads_into_a_cluster_deploys(tmp_path: Path, command: str) -> None:
+    found = repository(tmp_path, workflow(f"  release:\n    steps:\n      - run: {command}\n"))
+    facet = found.facet("deploys")
+    assert facet is not None
+    assert [(place.location.path, place.location.line, place.message) for place in facet.evidence] == [
+        (".github/workflows/ci.yml", 5, f"runs `{command}`")
+    ]
+
+
+@pytest.mark.parametrize(
+    "steps",
+    [
+        ("uses: helm/kind-action@v1", "run: helm install web oci://a/web", "run: pytest tests/e2e"),
+        ("run: kind create cluster", "run: kubectl apply -f https://example.com/web.yaml", "run: go test ./e2e/..."),
+        ("run: docker compose up -d db", "run: pytest tests/integration", "run: docker compose down"),
+        ("run: docker run -d -p 5432:5432 postgres:16", "run: pytest"),
+    ],
+)
+def test_what_a_job_starts_for_its_tests_deploys_nothing(tmp_path: Path, steps: tuple[str, ...]) -> None:
+    lines = "".join(f"      - {step}\n" for step in steps)
+    assert repository(tmp_path, workflow(f"  test:\n    steps:\n{lines}")).facet("deploys") is None
+
+
+def test_deployment_beside_a_job_with_a_cluster_of_its_own_deploys(tmp_path: Path) -> None:
+    test = "  test:\n    steps:\n      - uses: helm/kind-action@v1\n      - run: helm install web oci://a/web\n"
+    release = "  release:\n    needs: test\n    steps:\n      - run: helm upgrade web oci://a/web\n"
+    facet = repository(tmp_path, workflow(test + release)).facet("deploys")
+    assert facet is not None
+    assert [place.location.line for place in facet.evidence] == [10]
+
+
+@pytest.mark.parametrize(
+    ("condition", "on"), [("    if: false\n", "push"), ("    if: ${{ false }}\n", "push"), ("", "workflow_call")]
+)
+def test_deployment_that_never_runs_deploys_nothing(tmp_path: Path, condition: str, on: str) -> None:
+    job = f"  release:\n{condition}    steps:\n      - run: kubectl apply -f https://example.com/web.yaml\n"
+    assert repository(tmp_path, workflow(job, on)).facet("deploys") is None
+
+
+def test_commented_out_deployment_deploys_nothing(tmp_path: Path) -> None:
+    job = "  release:\n    steps:\n      - run: make\n      # - run: kubectl apply -f https://example.com/web.yaml\n"
+    assert repository(tmp_path, workflow(job)).facet("deploys") is None

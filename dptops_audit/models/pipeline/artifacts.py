@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Evidence, Location
@@ -15,6 +16,7 @@ from dptops_audit.knowledge.artifacts import (
     MOVING_TAGS,
     NO_ARTIFACT_WORDS,
     VERSION_SIGNS,
+    WRITTEN_VERSION,
 )
 from dptops_audit.knowledge.tools.tool import Kind
 from dptops_audit.models.pipeline.model import Event, Job, Pipeline, Remote
@@ -25,11 +27,17 @@ if TYPE_CHECKING:
 
 _WORDS = re.compile(r"[a-z0-9_]+")
 _VERSION = re.compile(VERSION_SIGNS)
+_WRITTEN = re.compile(WRITTEN_VERSION)
 _META = re.compile(META_VERSIONED, re.IGNORECASE)
 _META_OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.(?:tags|version|json)")
 _REF = re.compile(r"github\.ref(?:_name)?\b|GITHUB_REF|CI_COMMIT_(?:TAG|REF)")
-_PLACE = re.compile(r"(?:[\w.-]+(?::\d+)?/)?[^:]*:(?P<tag>[^/:]+)$")
 _SPACES = re.compile(r"\s+")
+_EXPRESSION = re.compile(
+    r"\$\{\{.{0,500}?\}\}|\$\{[^{}]{0,500}\}|\$\((?:[^()]|\([^()]{0,200}\)){0,500}\)|`[^`]{0,500}`|\$\w+"
+)
+_COMPARED = re.compile(r"[=!]='[^']{0,200}'")
+_RETURNED = re.compile(r"needs\.([\w-]{1,200})\.outputs\.(?=[\w-]{0,200}(?:version|tag|sha))", re.IGNORECASE)
+_LONGEST_LINE = 300
 _LOCAL = re.compile(r"^(?:localhost|127\.0\.0\.1|kind-registry|ttl\.sh|registry\.local)\b")
 
 
@@ -134,22 +142,34 @@ def _verdict(tag: str, use: ToolUse, from_tag: bool) -> bool | Evidence | None:
     nothing here tells."""
     tag = _SPACES.sub("", tag)
     meta = _META_OUTPUT.search(tag)
-    if meta is not None:
+    if meta is not None and any(_metadata_steps(use.job, meta[1])):
         verdict = _meta_verdict(meta[1], use.job, from_tag)
         return (_meta_place(meta[1], use.job) or True) if verdict else verdict
-    match = _PLACE.match(tag)
-    name = match["tag"] if match else ""
-    if not match:
-        name = tag if "$" in tag and ":" not in tag else ""
-    if not name:
-        return False
-    if _REF.search(name):
-        return from_tag
-    if name.lower() in MOVING_TAGS:
-        return False
-    if _VERSION.search(name):
+    if "@sha256:" in tag:
         return True
-    return None if "$" in name else False
+    name = _tag_of(tag)
+    if not name or name.lower() in MOVING_TAGS:
+        return False
+    expressions = " ".join(match[0] for match in _EXPRESSION.finditer(name))
+    decided = _REF.sub(" ", _COMPARED.sub(" ", expressions))
+    if _VERSION.search(decided) or _WRITTEN.search(_EXPRESSION.sub(" ", name)):
+        return True
+    if _REF.search(expressions):
+        return from_tag
+    return None if expressions else False
+
+
+def _tag_of(reference: str) -> str:
+    """What stands behind the last colon of a reference, or its last part where that is a variable which may hold the tag; else nothing.
+
+    Colons and slashes inside of an expression (`${SHA::7}`) are no borders.
+    """
+    plain = _EXPRESSION.sub(lambda match: "$" * len(match[0]), reference)
+    last = plain.rpartition("/")[2]
+    before, colon, name = last.rpartition(":")
+    if colon and before:
+        return reference[len(reference) - len(name) :]
+    return reference[len(reference) - len(last) :] if "$" in last else ""
 
 
 def _meta_verdict(step_id: str, job: Job, from_tag: bool) -> bool | None:
@@ -158,8 +178,13 @@ def _meta_verdict(step_id: str, job: Job, from_tag: bool) -> bool | None:
         lines = remote.inputs.get("tags")
         if lines is None:
             return from_tag
-        return True if _META.search(lines.value) else None if "${{" in lines.value else False
+        return True if _gives_version(lines.value) else None if "${{" in lines.value else False
     return None
+
+
+def _gives_version(lines: str) -> bool:
+    """Whether one of the lines that docker/metadata-action is given makes a tag with a version or commit."""
+    return any(_META.search(line[:_LONGEST_LINE]) for line in lines.split("\n"))
 
 
 def _metadata_steps(job: Job, step_id: str = "") -> Iterator[Remote]:
@@ -180,7 +205,7 @@ def _metadata_beside(job: Job) -> Evidence | None:
     """Where a step of the job has docker/metadata-action make tags with a version."""
     for remote in _metadata_steps(job):
         setting = remote.inputs.get("tags")
-        if setting is not None and _META.search(setting.value):
+        if setting is not None and _gives_version(setting.value):
             return Evidence(setting.location, "gives tags with a version or commit")
     return None
 
@@ -189,13 +214,20 @@ def _returned_version(use: ToolUse) -> Evidence | None:
     """Where another job of the pipeline takes the version that a remote image build returns."""
     if use.step is not None:
         return None
-    wanted = re.compile(rf"needs\.{re.escape(use.job.id)}\.outputs\.[\w-]*(?:version|tag|sha)", re.IGNORECASE)
-    for job in use.pipeline.jobs:
+    return _returned_versions(use.pipeline).get(use.job.id.lower())
+
+
+@lru_cache(maxsize=16)
+def _returned_versions(pipeline: Pipeline) -> dict[str, Evidence]:
+    """Where a pipeline first takes the version that a job returns, by the job's id in lower case."""
+    found: dict[str, Evidence] = {}
+    for job in pipeline.jobs:
         for remote in (job.remote, *(remote for step in job.steps for remote in step.remotes)):
             for setting in remote.inputs.values() if remote is not None else ():
-                if wanted.search(setting.value):
-                    return Evidence(setting.location, f"takes the version that {use.job.id} returns", job.via)
-    return None
+                for match in _RETURNED.finditer(setting.value):
+                    place = Evidence(setting.location, f"takes the version that {match[1]} returns", job.via)
+                    found.setdefault(match[1].lower(), place)
+    return found
 
 
 def _tags(use: ToolUse) -> Iterator[str]:
@@ -218,8 +250,11 @@ def _tags(use: ToolUse) -> Iterator[str]:
             yield word
         elif word.startswith(("--tag=", "--destination=", "-t=")):
             yield word.partition("=")[2]
-        elif (not word.startswith("-") and before in ("push",)) or "docker://" in word:
+        elif "docker://" in word:
             yield word
+    if "push" in words:
+        behind = words[words.index("push") + 1 :]
+        yield from [word for word in behind if not word.startswith("-")][:1]
 
 
 def _has_assets(use: ToolUse) -> bool:

@@ -70,9 +70,10 @@ def places(uses: Iterable[ToolUse]) -> tuple[Evidence, ...]:
     for use in uses:
         found.setdefault((use.location.path, use.location.line), use.evidence)
     # One of each tool and file first: ten lines of the same command would hide the others.
-    telling = {(place.label, place.location.path): place for place in reversed(found.values())}
-    first = [place for place in found.values() if place in telling.values()]
-    return tuple(dict.fromkeys((*first, *found.values())))[:MOST_PLACES]
+    telling: dict[tuple[str, str], Evidence] = {}
+    for place in found.values():
+        telling.setdefault((place.label, place.location.path), place)
+    return tuple(dict.fromkeys((*telling.values(), *found.values())))[:MOST_PLACES]
 
 
 def tools(uses: Iterable[ToolUse]) -> str:

@@ -14,6 +14,9 @@ _BLOCK = re.compile(
 _ASSIGNED = re.compile(r"^\s*\$(?:env:)?[\w:.]+\s*[+]?=\s*")
 _COMMAND = re.compile(r"[A-Za-z_.%/\\\"']")
 _SPLIT = re.compile(r"\s*(?:;|\|\||&&|\||(?<![>&\d])&(?!\d))\s*")
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_OPENS = re.compile(r"<#|@[\"'][ \t]*\r?\n")
+_CLOSERS = {"<#": "#>", '@"': '\n"@', "@'": "\n'@"}
 _MOST_LINES = 5_000
 _LONGEST = 2_000
 
@@ -22,6 +25,8 @@ def commands_in(text: str, shell: str) -> Iterator[tuple[int, tuple[str, ...], t
     """Line number from 1, words and conditions of each command; what is a statement of the shell itself is left out."""
     depth = 0
     pending, first = "", 0
+    if shell == "powershell":
+        text = _without_blocks(text)
     for number, line in enumerate(text.split("\n")[:_MOST_LINES], 1):
         body = pending + line.rstrip("\r")
         first = first or number
@@ -36,11 +41,37 @@ def commands_in(text: str, shell: str) -> Iterator[tuple[int, tuple[str, ...], t
         if not is_block or "{" in stripped:
             inner = stripped[stripped.index("{") + 1 :] if is_block else stripped
             conditions = (Condition("a block of the script", False, "if"),) if depth or is_block else ()
-            for part in _SPLIT.split(inner.strip("{}() @")[:_LONGEST]):
+            for part in _parts(inner.strip("{}() @")[:_LONGEST]):
                 words = _words(_ASSIGNED.sub("", part).removeprefix("& ").removeprefix("call ").strip("{}() "))
                 if words:
                     yield number, words, conditions
         depth = max(0, depth + stripped.count("{") - stripped.count("}"))
+
+
+def _without_blocks(text: str) -> str:
+    """PowerShell's text with comments and strings of several lines blanked out; every line keeps its number.
+
+    https://learn.microsoft.com/powershell/module/microsoft.powershell.core/about/about_comments and about_quoting_rules
+    """
+    kept: list[str] = []
+    at = 0
+    while (opened := _OPENS.search(text, at)) is not None:
+        closer = _CLOSERS[opened[0][:2]]
+        end = text.find(closer, opened.end() - (opened[0][0] == "@"))
+        end = len(text) if end < 0 else end + len(closer)
+        kept += (text[at : opened.start()], "\n" * text.count("\n", opened.start(), end))
+        at = end
+    return "".join((*kept, text[at:]))
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The commands of a line; signs inside of quotes part none."""
+    plain = _QUOTED.sub(lambda match: "x" * len(match[0]), text)
+    at = 0
+    for match in _SPLIT.finditer(plain):
+        yield text[at : match.start()]
+        at = match.end()
+    yield text[at:]
 
 
 def _words(text: str) -> tuple[str, ...]:

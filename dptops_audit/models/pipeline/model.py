@@ -124,7 +124,7 @@ class Job:
     `via` leads there from the pipeline's own file. `needs` are the ids of jobs of the same pipeline. `environment` is the deployment
     environment that it names, `gate` True where a person has to let it go on. `image` is the container that its steps run in, empty for
     none. `permissions` are those given to its token, None where nothing says. `dead`, `swallowed`, `condition` and `on_failure` are as
-    in `Step`. `remote` is the whole job where it is defined elsewhere.
+    in `Step`. `remote` is the whole job where it is defined elsewhere. `outputs` are what it hands to later jobs, as written.
     """
 
     id: str
@@ -143,6 +143,7 @@ class Job:
     swallowed: str = ""
     on_failure: bool = False
     remote: Remote | None = None
+    outputs: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -28,14 +28,17 @@ def read_pipelines(repository: Repository) -> tuple[Pipeline, ...]:
 
 def _pre_commit_ci(repository: Repository) -> tuple[Pipeline, ...]:
     """The service pre-commit.ci, which runs the hooks of a configuration that has settings for it (https://pre-commit.ci/#configuration)."""
-    from dptops_audit.models.nodes import Mapping
+    from dptops_audit.models.nodes import Mapping, dig, each, text_of
 
     path = ".pre-commit-config.yaml"
     root = repository.manifests.yaml(path) if repository.manifests.exists(path) else None
     key = root.key("ci") if isinstance(root, Mapping) else None
     if key is None:
         return ()
-    step = Step("pre-commit.ci", key.location, (Script("pre-commit run --all-files", key.location, lines=(key.line,)),))
+    skipped = [text_of(one) or "" for one in each(dig(root, "ci", "skip"))]
+    variables = {"SKIP": ",".join(filter(None, skipped))} if any(skipped) else {}
+    script = Script("pre-commit run --all-files", key.location, variables=variables, lines=(key.line,))
+    step = Step("pre-commit.ci", key.location, (script,))
     job = Job("pre-commit.ci", "pre-commit.ci", key.location, (step,))
     starts = tuple(Trigger(event, "pre-commit.ci", key.location) for event in (Event.PUSH, Event.CHANGE))
     return (Pipeline("pre-commit.ci", path, "pre-commit.ci", key.location, starts, (job,)),)

@@ -10,6 +10,7 @@ from dptops_audit.models.shell import Command
 _HARMLESS = re.compile(r"\s*(?:[{(]\s*)?(?::|(?:/usr)?(?:/bin/)?true|echo|printf|exit 0|return 0)(?![\w-])")
 _STOPS = re.compile(r"\b(?:exit|return) +(?:[1-9]|\$)|\bfalse\b|\bset -e\b")
 _ASKED = re.compile(r"\$\?|PIPESTATUS")
+_ENDS = frozenset({"exit", "return"})
 
 
 def swallowed_by(rescues: Sequence[str]) -> str:
@@ -23,16 +24,21 @@ def swallowed_by(rescues: Sequence[str]) -> str:
 
 
 def swallows_from(commands: Sequence[Command]) -> list[str]:
-    """For each command, the reason why `set +e` hides its failure: nothing behind it asks for a status before `set -e` or the end."""
+    """For each command, the reason why `set +e` hides its failure.
+
+    There is none where something behind it asks for a status before `set -e` or the end, or where the script ends later on with a status
+    that was kept (`code=$?`, `set -e`, `exit $code`).
+    """
     reasons = [""] * len(commands)
+    ends = max((at for at, command in enumerate(commands) if _ends_with_status(command)), default=-1)
     start: int | None = None
     asked = False
     for at, command in enumerate(commands):
         if command.name == "set":
-            if "+e" in command.argv[1:]:
+            if any(word.startswith("+") and "e" in word for word in command.argv[1:]):
                 start, asked = at, False
             elif any(word.startswith("-") and "e" in word for word in command.argv[1:]):
-                _mark(reasons, start, at, asked)
+                _mark(reasons, start, at, asked or ends > at)
                 start = None
         elif start is not None:
             asked = asked or _asks(command)
@@ -47,4 +53,12 @@ def _mark(reasons: list[str], start: int | None, end: int, asked: bool) -> None:
 
 def _asks(command: Command) -> bool:
     words = (*command.argv, *(condition.text for condition in command.conditions))
-    return command.name == "exit" or any(_ASKED.search(word) for word in words)
+    ends = command.name == "exit" and command.argv[1:2] != ("0",)
+    return ends or any(_ASKED.search(word) for word in words)
+
+
+def _ends_with_status(command: Command) -> bool:
+    """Whether a command ends the script with a variable as its status, or as failed where a test of a variable says so."""
+    if command.name not in _ENDS or len(command.argv) == 1 or command.argv[1] == "0":
+        return False
+    return "$" in command.argv[1] or any("$" in condition.text for condition in command.conditions)

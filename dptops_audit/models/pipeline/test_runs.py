@@ -20,6 +20,7 @@ from dptops_audit.knowledge.test_words import (
 from dptops_audit.knowledge.tools.tool import Kind
 from dptops_audit.models.pipeline.deploys import CLUSTER_CLIENTS, THROW_AWAY_CLUSTERS
 from dptops_audit.models.pipeline.launched import program_of
+from dptops_audit.models.pipeline.model import Job
 from dptops_audit.models.pipeline.uses import ToolUse
 from dptops_audit.models.quality.test_files import TestFile
 
@@ -80,7 +81,7 @@ def says_integration(text: str) -> bool:
 
 def _runs(repository: Repository) -> Iterator[TestRun]:
     pipelines = repository.pipelines
-    whole = [one for one in repository.test_files if one.kind == "integration"]
+    included = _Included(repository)
     for use in pipelines.of(Kind.TEST, Kind.INTEGRATION_TEST):
         if Kind.TEST not in use.kinds:
             yield TestRun(use, f"{use.tool} runs against a whole system", True)
@@ -94,9 +95,9 @@ def _runs(repository: Repository) -> Iterator[TestRun]:
             yield TestRun(use, backing.message, False, (backing,))
         elif says_integration(use.job.name) or says_integration(use.job.id):
             yield TestRun(use, f"the job is called {use.job.name or use.job.id}", True)
-        elif included := next((one for one in whole if _includes(use, one, repository)), None):
-            place = Evidence(included.location, "is an integration test")
-            yield TestRun(use, f"it includes {included.path}", False, (place,))
+        elif (one := included.by(use)) is not None:
+            place = Evidence(one.location, "is an integration test")
+            yield TestRun(use, f"it includes {one.path}", False, (place,))
         else:
             yield TestRun(use)
     yield from _in_clusters(repository)
@@ -105,9 +106,11 @@ def _runs(repository: Repository) -> Iterator[TestRun]:
 def _in_clusters(repository: Repository) -> Iterator[TestRun]:
     """Jobs that start a cluster of their own and deploy to it: what does not come up there fails the job."""
     pipelines = repository.pipelines
+    seen: set[Job] = set()
     for use in pipelines.of(Kind.START):
-        if use.tool not in THROW_AWAY_CLUSTERS or use.step not in use.job.steps:
+        if use.tool not in THROW_AWAY_CLUSTERS or use.step not in use.job.steps or use.job in seen:
             continue
+        seen.add(use.job)
         steps = use.job.steps[use.job.steps.index(use.step) :]
         for one in (one for step in steps if not step.dead for one in pipelines.invocations.of(step)):
             if program_of(one.argv) in CLUSTER_CLIENTS and _DEPLOYS.search(one.text):
@@ -141,12 +144,11 @@ def _backing(repository: Repository, use: ToolUse) -> Evidence | None:
     for service in use.job.services:
         return Evidence(service.location, f"the job starts {service.name or service.image}")
     for start in repository.pipelines.in_job(use.job, Kind.START):
-        if start.weak:
+        if start.weak or (start.location.path, start.location.line) == (use.location.path, use.location.line):
             continue
-        if (start.location.path, start.location.line) != (use.location.path, use.location.line) and _is_before(
-            start, use
-        ):
-            return Evidence(start.location, f"the job starts services with `{start.what}`", start.via)
+        # Uses stand in the order of the steps: where the first one is not before the tests, no other is.
+        message = f"the job starts services with `{start.what}`"
+        return Evidence(start.location, message, start.via) if _is_before(start, use) else None
     return None
 
 
@@ -157,51 +159,88 @@ def _is_before(start: ToolUse, use: ToolUse) -> bool:
     return False
 
 
-def _includes(use: ToolUse, test: TestFile, repository: Repository) -> bool:
-    """Whether a run that names no path of its own, or one above the file, runs a test file that its runner finds by default."""
-    if use.invocation is None or not use.covers({test.language}):
-        return False
-    if test.language in _SCRIPTS:
-        # Jest and Vitest take every file of such a name but those that are written for a runner of their own.
-        lines = repository.manifests.lines(test.path)
-        if not _JS_TEST.match(test.path) or any(_OWN_RUNNER.search(line) for line in lines[:_MOST_LINES]):
+class _Included:
+    """The integration tests that a run takes along which names none of them: its runner finds them by default."""
+
+    def __init__(self, repository: Repository) -> None:
+        self._repository = repository
+        self._tests = [
+            one
+            for one in repository.test_files
+            if one.kind == "integration"
+            and one.language not in _OWN_RUNNER_LANGUAGES
+            and (one.path.endswith("_spec.rb") or not _OWN_RUNNERS.search(one.path))
+        ]
+        self._found: dict[tuple[object, ...], TestFile | None] = {}
+        self._apart: dict[str, bool] = {}
+        self._folders: dict[str, tuple[str, ...] | None] = {}
+
+    def by(self, use: ToolUse) -> TestFile | None:
+        """The first test that the run takes along where it names no path, or one above the file."""
+        one = use.invocation
+        if one is None or one.text != without_exclusions(one.argv):
+            return None  # what is left out may be just these
+        key = (one.argv, one.directory, use.languages)
+        if key not in self._found:
+            paths = tuple(word for word in one.argv[1:] if "/" in word and not _NO_PATHS.search(word))
+            base = f"{one.directory}/" if one.directory else ""
+            starts = tuple(base + word.removeprefix("./").rstrip("./*") for word in paths if "$" not in word)
+            self._found[key] = next(
+                (
+                    test
+                    for test in self._tests
+                    if test.path.startswith(base)
+                    and (not paths or test.path.startswith(starts))
+                    and self._runs(use, test)
+                ),
+                None,
+            )
+        return self._found[key]
+
+    def _runs(self, use: ToolUse, test: TestFile) -> bool:
+        if use.invocation is None or not use.covers({test.language}):
             return False
-    elif test.language in _OWN_RUNNER_LANGUAGES:
-        return False
-    if test.language == "python" and not _in_default_paths(test.path, use, repository):
-        return False
-    if use.invocation.text != without_exclusions(use.invocation.argv):
-        return False  # what is left out may be just these
-    if _OWN_RUNNERS.search(test.path) and not test.path.endswith("_spec.rb"):
-        return False
-    if test.language == "go" and any(_BUILD_TAG.match(line) for line in repository.manifests.lines(test.path)[:15]):
-        return "-tags" in use.invocation.text
-    folder = use.invocation.directory
-    if folder and not test.path.startswith(f"{folder}/"):
-        return False
-    paths = [word for word in use.invocation.argv[1:] if "/" in word and not _NO_PATHS.search(word)]
-    base = f"{folder}/" if folder else ""
-    return not paths or any(
-        test.path.startswith(base + word.removeprefix("./").rstrip("./*")) for word in paths if "$" not in word
-    )
+        if test.language == "python":
+            folders = self._python_folders(use.invocation.directory or "")
+            return folders is None or test.path.startswith(folders)
+        if test.language == "go" and self._is_apart(test):
+            return "-tags" in use.invocation.text
+        return test.language not in _SCRIPTS or not self._is_apart(test)
 
+    def _is_apart(self, test: TestFile) -> bool:
+        """Whether a file says that it is for a build tag or a runner of its own.
 
-def _in_default_paths(path: str, use: ToolUse, repository: Repository) -> bool:
-    """Whether a file lies in the folders that pytest looks through by its configuration, where that names some and the run none.
+        Jest and Vitest take every file of such a name but those that are written for another runner.
+        """
+        if test.path not in self._apart:
+            lines = self._repository.manifests.lines(test.path)
+            if test.language == "go":
+                self._apart[test.path] = any(_BUILD_TAG.match(line) for line in lines[:15])
+            else:
+                own = any(_OWN_RUNNER.search(line) for line in lines[:_MOST_LINES])
+                self._apart[test.path] = own or not _JS_TEST.match(test.path)
+        return self._apart[test.path]
 
-    https://docs.pytest.org/en/stable/reference/reference.html#confval-testpaths
-    """
-    workspace = repository.pipelines.invocations.workspace
-    folder = use.invocation.directory if use.invocation is not None else None
-    file = workspace.above(folder or "", "pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")
-    while file is not None:
-        named = [word for line in _setting(repository.manifests.lines(file)) for word in _PATH_WORD.findall(line)]
-        if named:
-            base = posixpath.dirname(file)
-            return any(path.startswith(posixpath.normpath(posixpath.join(base, word)) + "/") for word in named)
-        rest = _CONFIGURATIONS[_CONFIGURATIONS.index(posixpath.basename(file)) + 1 :]
-        file = workspace.beside(posixpath.dirname(file), *rest) if rest else None
-    return True
+    def _python_folders(self, folder: str) -> tuple[str, ...] | None:
+        """The folders that pytest looks through by its configuration where a run names none; None where that says nothing.
+
+        https://docs.pytest.org/en/stable/reference/reference.html#confval-testpaths
+        """
+        if folder not in self._folders:
+            self._folders[folder] = self._configured(folder)
+        return self._folders[folder]
+
+    def _configured(self, folder: str) -> tuple[str, ...] | None:
+        manifests, workspace = self._repository.manifests, self._repository.pipelines.invocations.workspace
+        file = workspace.above(folder, *_CONFIGURATIONS)
+        while file is not None:
+            named = [word for line in _setting(manifests.lines(file)) for word in _PATH_WORD.findall(line)]
+            if named:
+                base = posixpath.dirname(file)
+                return tuple(posixpath.normpath(posixpath.join(base, word)) + "/" for word in named)
+            rest = _CONFIGURATIONS[_CONFIGURATIONS.index(posixpath.basename(file)) + 1 :]
+            file = workspace.beside(posixpath.dirname(file), *rest) if rest else None
+        return None
 
 
 _CONFIGURATIONS = ("pytest.ini", "pyproject.toml", "tox.ini", "setup.cfg")

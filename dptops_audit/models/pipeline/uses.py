@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -32,6 +33,8 @@ _TREE_CHECK = re.compile(
     r"(?:-\S+ )*(?:diff(?:-\w+)? .*--(?:exit-code|quiet)\b|diff-index --quiet|status .*--porcelain|status -s\b)"
 )
 _SHOWN = 100
+_LONGEST_NAME = 500
+"""No thing on a hosting service has a longer name."""
 _WORDS = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z0-9]+|[A-Z]+")
 
 
@@ -83,6 +86,8 @@ class Pipelines:
         self.live = tuple(pipeline for pipeline in self.all if pipeline.live)
         self.invocations = Invocations(repository)
         self._uses: tuple[ToolUse, ...] | None = None
+        self._kinds: dict[frozenset[Kind], tuple[ToolUse, ...]] = {}
+        self._jobs: dict[frozenset[Kind], dict[Job, list[ToolUse]]] = {}
 
     @property
     def uses(self) -> tuple[ToolUse, ...]:
@@ -94,12 +99,19 @@ class Pipelines:
     def of(self, *kinds: Kind) -> tuple[ToolUse, ...]:
         """The uses of any of these kinds; those that stop the pipeline when they fail come first."""
         wanted = frozenset(kinds)
-        found = [use for use in self.uses if not wanted.isdisjoint(use.kinds)]
-        return tuple(sorted(found, key=lambda use: bool(use.weak)))
+        if wanted not in self._kinds:
+            found = [use for use in self.uses if not wanted.isdisjoint(use.kinds)]
+            self._kinds[wanted] = tuple(sorted(found, key=lambda use: bool(use.weak)))
+        return self._kinds[wanted]
 
     def in_job(self, job: Job, *kinds: Kind) -> tuple[ToolUse, ...]:
         """The uses of these kinds in one job."""
-        return tuple(use for use in self.of(*kinds) if use.job is job)
+        wanted = frozenset(kinds)
+        if wanted not in self._jobs:
+            self._jobs[wanted] = {}
+            for use in self.of(*kinds):
+                self._jobs[wanted].setdefault(use.job, []).append(use)
+        return tuple(self._jobs[wanted].get(job, ()))
 
     def jobs(self) -> Iterator[tuple[Pipeline, Job]]:
         """Every job that can run."""
@@ -110,15 +122,17 @@ class Pipelines:
 
     def checked_formatters(self) -> tuple[ToolUse, ...]:
         """The formatters that rewrite code and whose job then fails on a changed working tree."""
-        found = []
-        for use in self.of(Kind.FORMAT):
-            steps = use.job.steps[use.job.steps.index(use.step) :] if use.step in use.job.steps else ()
-            behind = (
-                one for step in steps if not step.dead and not step.swallowed for one in self.invocations.of(step)
-            )
-            if any(_looks_at_tree(one) for one in behind):
-                found.append(use)
-        return tuple(found)
+        found = self.of(Kind.FORMAT)
+        checked = {step for job in dict.fromkeys(use.job for use in found) for step in self._before_tree_check(job)}
+        return tuple(use for use in found if use.step in checked)
+
+    def _before_tree_check(self, job: Job) -> tuple[Step, ...]:
+        """The steps of a job up to the last one that fails on a changed working tree."""
+        for at in range(len(job.steps), 0, -1):
+            step = job.steps[at - 1]
+            if not step.dead and not step.swallowed and any(map(_looks_at_tree, self.invocations.of(step))):
+                return job.steps[:at]
+        return ()
 
     def elsewhere(self, area: str) -> Evidence | None:
         """The remote job that may hold what the area means, where no live pipeline here spells that area out."""
@@ -193,6 +207,8 @@ def _use(
 
 def does_by_name(remote: Remote) -> tuple[Does, ...]:
     """What a remote thing does: by the tables, else by what its name says plainly."""
+    if len(remote.name) > _LONGEST_NAME:
+        return ()
     return does_remote(remote) if is_known(remote) else named(remote)
 
 
@@ -234,11 +250,12 @@ def main_pipeline(repository: Repository) -> Location | None:
     """The place of the pipeline that runs for changes and tests, lints and builds most, else of the first file of another system."""
     live = repository.pipelines.live
     if live:
+        counts = Counter(use.pipeline for use in repository.pipelines.of(*_MAIN_KINDS))
         best = max(
             live,
             key=lambda one: (
                 one.starts_on(Event.PUSH, Event.CHANGE),
-                sum(use.pipeline is one and not _MAIN_KINDS.isdisjoint(use.kinds) for use in repository.pipelines.uses),
+                counts[one],
                 sum(len(job.steps) for job in one.jobs),
                 one.path,
             ),

@@ -45,6 +45,32 @@ def test_variables_of_the_step_and_of_the_script(tmp_path: Path) -> None:
     assert texts(found) == ["docker push shop:v${{ github.sha }}"]
 
 
+def test_a_command_does_not_know_what_is_assigned_after_it(tmp_path: Path) -> None:
+    found = run(tmp_path, "ls\nTAG=v1\nls $TAG\nTAG=v2")
+    assert [(one.text, dict(one.variables)) for one in found] == [("ls", {}), ("ls v1", {"TAG": "v1"})]
+
+
+def test_the_same_text_in_other_places_keeps_its_own_lines_and_folder(tmp_path: Path) -> None:
+    (tmp_path / "Makefile").write_text("all:\n\ttrue\n\tpytest\n")
+    repository = Repository(Inventory.open(tmp_path))
+    places = [
+        (Location(WORKFLOW, 10), "", ()),
+        (Location(WORKFLOW, 20), "web", (20, 25)),
+        (Location(WORKFLOW, 30), "", ()),
+    ]
+    scripts = [Script("echo a\nmake", place, directory=folder, lines=lines) for place, folder, lines in places]
+    found = Invocations(repository).of(Step("step", Location(WORKFLOW, 9), tuple(scripts)))
+    assert [(one.location.line, one.directory) for one in found if one.argv[0] in ("echo", "make")] == [
+        (10, ""),
+        (11, ""),
+        (20, "web"),
+        (25, "web"),
+        (30, ""),
+        (31, ""),
+    ]
+    assert [[place.line for place in one.via] for one in found if one.text == "pytest"] == [[11, 1], [31, 1]]
+
+
 def test_a_variable_that_holds_a_command(tmp_path: Path) -> None:
     found = run(tmp_path, 'COMPOSE="docker compose -f ci.yml"\n$COMPOSE up -d')
     assert texts(found) == ["docker compose -f ci.yml up -d"]

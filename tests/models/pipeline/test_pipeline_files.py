@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,13 @@ def test_files_of_tests_and_of_development_define_pipelines_too(tmp_path: Path) 
         "hack/Jenkinsfile",
         "test/Jenkinsfile",
     ]
+
+
+def test_every_sample_of_the_table_is_found(tmp_path: Path) -> None:
+    samples = tomllib.loads((Path(__file__).parents[2] / "knowledge/samples/ci_systems.toml").read_text())["CI_FILES"]
+    paths = {path for sample in samples for path in sample["yes"]}
+    paths |= {path.upper() for path in paths if "/" not in path}
+    assert paths - {path for _, path, _ in found(tmp_path, *paths)} == set()
 
 
 def test_systems_have_names_for_people() -> None:

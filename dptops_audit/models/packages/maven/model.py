@@ -75,6 +75,8 @@ class Pom:
 
     def expand(self, text: str) -> str:
         """The text with properties put in; those that nothing sets, or that set themselves, stay as written."""
+        if "${" not in text:
+            return text
         for _ in range(_MAX_STEPS):
             found = next((hole for hole in _HOLE.finditer(text) if self._property(hole.group(1)) is not None), None)
             if found is None or len(text) > _MAX_LENGTH:

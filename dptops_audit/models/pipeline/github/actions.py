@@ -94,6 +94,7 @@ class Checkouts:
     def __init__(self, slug: str) -> None:
         self._slug = slug
         self._own: dict[str, bool] = {}
+        self._foreign: dict[str, bool] = {}
 
     def add(self, repository: str, path: str, ref: str) -> None:
         """A checkout, with its parameters as far as they are known."""
@@ -104,6 +105,7 @@ class Checkouts:
         if own and place and ref and self._own.get("") is True:
             own = False  # another state of it beside the one that is tested
         self._own[place] = own
+        self._foreign[place] = bool(repository) and "${{" not in repository and not self._is_own(repository)
 
     @property
     def plain(self) -> bool:
@@ -129,6 +131,13 @@ class Checkouts:
         while folder and folder not in self._own:
             folder = posixpath.dirname(folder)
         return self._own.get(folder) is False
+
+    def is_foreign(self, place: str) -> bool:
+        """Whether a place lies in a checkout of a repository that is named and is not this one."""
+        folder = place
+        while folder and folder not in self._foreign:
+            folder = posixpath.dirname(folder)
+        return self._foreign.get(folder, False)
 
     def _is_own(self, repository: str) -> bool:
         if "${{" in repository:

@@ -182,6 +182,7 @@ class _File:
             environment=(reading.common_text(name, variants) or None) if name else None,
             image=reading.common_text(image, variants) if image else "",
             services=tuple(_services(item.get("services"), variants, reading)),
+            outputs=_outputs(item.get("outputs")),
         )
 
     def _default(self, item: MappingNode, name: str) -> str:
@@ -318,3 +319,9 @@ def _set_while_running(item: MappingNode) -> set[str]:
         if text and "GITHUB_ENV" in text:
             found.update(_WORD.findall(text))
     return found
+
+
+def _outputs(node: Node | None) -> dict[str, str]:
+    if not isinstance(node, MappingNode):
+        return {}
+    return {key.value: text for key, value in node.items() if (text := text_of(value)) is not None}

@@ -29,6 +29,7 @@ from dptops_audit.models.text import mask_credentials
 
 MAX_DEPTH = 10
 """Composite actions inside each other; the service itself takes ten."""
+_ELSEWHERE = "it works in a checkout of another repository"
 SWALLOWED = "continue-on-error is true"
 _MOST_STEPS = 2_000
 _LONGEST_NAME = 80
@@ -104,6 +105,9 @@ class Steps:
                 remotes, action = self._used(uses, part.get("with"), judged.variants)
         elif isinstance(run, Scalar):
             scripts = self._scripts(part, run, frame, judged.variants)
+        dead = judged.dead
+        if not dead and self._is_elsewhere(part, frame, judged.variants):
+            dead = _ELSEWHERE
         step = Step(
             self._name(part, judged.variants),
             item.location,
@@ -112,11 +116,21 @@ class Steps:
             frame.via,
             text_of(part.get("id")) or "",
             joined(frame.condition, judged.text),
-            judged.dead,
+            dead,
             swallowed,
             frame.on_failure or judged.on_failure,
         )
         return (step,) if action is None else self._composite(action, item, frame, step, judged)
+
+    def _is_elsewhere(self, part: Part, frame: Frame, variants: Sequence[Variant]) -> bool:
+        """Whether the step works in a checkout of another repository; the checkouts themselves do not."""
+        uses = text_of(part.get("uses")) or ""
+        if uses.lower().startswith("actions/checkout@") or not variants:
+            return False
+        folder = text_of(part.get("working-directory")) or (frame.directory if part.get("run") is not None else "")
+        contexts = variants[0].contexts
+        place = below("", self.reading.text(folder, contexts).replace("\\", "/")) if folder else ""
+        return place is not None and self.checkouts.is_foreign(place)
 
     def _name(self, part: Part, variants: Sequence[Variant]) -> str:
         written = text_of(part.get("name"))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from weakref import WeakKeyDictionary
@@ -159,22 +159,23 @@ def _read(
         directory,
         tuple(command.overrides.items()),
         tuple(command.includes),
-        tuple(sorted(invocation.variables.items())),
     )
     goals = " ".join(command.goals)
-    makefile = known.get(key)
-    if makefile is not None and makefile.values.goals_asked:
-        key = (*key, goals)
-        makefile = known.get(key)
-    if makefile is not None:
-        makefile.values.set("MAKECMDGOALS", ":=", goals, override=True)
-        return makefile
+    variables = invocation.variables
+    readings = known.setdefault(key, [])
+    for one in readings:
+        if (not one.makefile.values.goals_asked or one.goals == goals) and all(
+            variables.get(name) == value for name, value in one.asked.items()
+        ):
+            one.makefile.values.environment = variables
+            one.makefile.values.set("MAKECMDGOALS", ":=", goals, override=True)
+            return one.makefile
     if left <= 0:
         workspace.manifests.note(Problem(paths[0], "is run too often to follow each time", 1))
         return None
     lookup = _Lookup(workspace, directory, tuple(command.includes))
     values = Values(invocation.variables, command.overrides, lookup.glob)
-    makefile = known[key] = Makefile(values, lookup.files, min(left, MOST_LINES))
+    makefile = Makefile(values, lookup.files, min(left, MOST_LINES))
     for name, value in command.overrides.items():
         values.set(name, "=", value, override=True)
     values.set("MAKECMDGOALS", ":=", goals, override=True)
@@ -183,10 +184,20 @@ def _read(
             path, workspace.manifests.lines(path), command.files[at] if command.files else posixpath.basename(path)
         )
     _LEFT[workspace] = left - makefile.lines_read
+    readings.append(_Reading(makefile, goals, dict(values.asked)))
     return makefile
 
 
-def _made(path: str, content: str) -> dict[object, Makefile]:
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A makefile as it was read for some goals, with the variables of the environment that it asked for meanwhile."""
+
+    makefile: Makefile
+    goals: str
+    asked: Mapping[str, str | None]
+
+
+def _made(path: str, content: str) -> dict[object, list[_Reading]]:
     """What is kept of a makefile: the readings of it, by what they depend on."""
     return {}
 

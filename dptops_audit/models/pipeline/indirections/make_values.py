@@ -87,6 +87,8 @@ class Values:
         self.known: dict[str, Variable] = {}
         self.left = BUDGET
         self.goals_asked = False
+        self.asked: dict[str, str | None] = {}
+        """The variables of the environment that were asked for, None for those that it does not have."""
         self._shells: dict[str, int] = {}
         self._shell_texts: list[str] = []
         self.on_eval: Callable[[str, str], None] | None = None
@@ -134,7 +136,10 @@ class Values:
         found = self.known.get(name)
         if found is not None:
             return found
-        value = self.environment.get(name, DEFAULTS.get(name))
+        value = self.environment.get(name)
+        self.asked[name] = value
+        if value is None:
+            value = DEFAULTS.get(name)
         return Variable(value, True) if value is not None else None
 
     def set(self, name: str, operator: str, value: str, *, override: bool = False, at: Location | None = None) -> None:

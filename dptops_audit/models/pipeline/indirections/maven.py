@@ -15,7 +15,15 @@ from dataclasses import dataclass, field, replace
 
 from dptops_audit.models.packages.maven.model import Pom, Poms
 from dptops_audit.models.pipeline.indirections.command_words import options, options_of
-from dptops_audit.models.pipeline.indirections.maven_goals import PHASES, SKIPPED_BY, Exists, Goal, goals_of, prefix_of
+from dptops_audit.models.pipeline.indirections.maven_goals import (
+    PHASES,
+    SETTINGS,
+    SKIPPED_BY,
+    Exists,
+    Goal,
+    goals_of,
+    prefix_of,
+)
 from dptops_audit.models.pipeline.indirections.word_paths import place_of
 from dptops_audit.models.pipeline.model import Invocation
 from dptops_audit.models.pipeline.reached import Reached, Workspace
@@ -41,6 +49,7 @@ class _Run:
     off: frozenset[str]
     exists: Exists
     bound: dict[tuple[str, bool], list[Goal]] = field(default_factory=dict)
+    values: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def goals(self, pom: Pom, *, every: bool = False) -> list[Goal]:
         """The goals that a module binds."""
@@ -48,6 +57,13 @@ class _Run:
         if key not in self.bound:
             self.bound[key] = goals_of(pom, self.profiles, self.off, self.properties, self.exists, every=every)
         return self.bound[key]
+
+    def value(self, pom: Pom, name: str) -> str:
+        """What a module sets a property to."""
+        key = (pom.path, name)
+        if key not in self.values:
+            self.values[key] = pom.expand("${" + name + "}")
+        return self.values[key]
 
 
 def follow(invocation: Invocation, workspace: Workspace) -> Sequence[Reached] | None:
@@ -67,6 +83,13 @@ def follow(invocation: Invocation, workspace: Workspace) -> Sequence[Reached] | 
         frozenset(name.lstrip("+?") for name in named if name[0] not in "!-"),
         off,
         workspace.manifests.exists,
+    )
+    asked = _asked_for(_poms(workspace), workspace)
+    key = (run.profiles, run.off, tuple(sorted(one for one in properties.items() if one[0] in asked)))
+    run = replace(
+        run,
+        bound=workspace.memory.setdefault("maven goals", {}).setdefault(key, run.bound),
+        values=workspace.memory.setdefault("maven values", run.values),
     )
     file = given.value("-f", "--file")
     start = place_of(file, invocation.directory, invocation.location.path) if file else invocation.directory
@@ -109,6 +132,16 @@ class _Holder:
 
     def __call__(self, _: str, __: str) -> Poms:
         return Poms(self.workspace.manifests)
+
+
+def _asked_for(poms: Poms, workspace: Workspace) -> frozenset[str]:
+    """The properties that settings of plugins in any POM are: goals go by no others."""
+    found: frozenset[str] | None = workspace.memory.get("maven properties")
+    if found is None:
+        elements = (element for pom in poms.by_path.values() for element in pom.root.walk() if element.name in SETTINGS)
+        found = frozenset(element.text[2:-1] for element in elements if element.text.startswith("${"))
+        workspace.memory["maven properties"] = found
+    return found
 
 
 def _modules(pom: Pom, poms: Poms, run: _Run, alone: bool) -> Iterator[Pom]:
@@ -182,7 +215,7 @@ def _goal(goal: Goal, pom: Pom | None, run: _Run) -> Iterator[Reached]:
     for name in skipped:
         value = run.properties.get(name)
         if value is None and pom is not None:
-            value = pom.expand("${" + name + "}")
+            value = run.value(pom, name)
         if value is not None and value.lower() == "true":
             return
     if "skip=true" in goal.settings:

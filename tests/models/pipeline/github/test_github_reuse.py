@@ -233,3 +233,30 @@ def test_matrix_of_the_job_is_not_claimed_in_an_action_that_never_names_it(tmp_p
     content = job("strategy: {matrix: {v: [1, 2]}}\nsteps:\n- uses: ./outer")
     found = workflows(tmp_path, {"ci": content, "outer/action.yml": outer, "inner/action.yml": inner})
     assert [one.text for one in found.scripts] == ["x ${{ matrix.v }}"]
+
+
+@pytest.mark.parametrize(
+    ("given", "folder", "runs"),
+    [
+        ("{repository: example/other}", "", False),
+        ("{repository: example/other, path: other}", "other", False),
+        ("{repository: example/other, path: other}", "", True),
+        ("{repository: '${{ github.repository }}'}", "", True),
+        ("{repository: '${{ inputs.repository }}'}", "", True),
+        ("{path: here}", "here", True),
+    ],
+)
+def test_a_step_in_a_checkout_of_another_repository_proves_nothing_here(
+    tmp_path: Path, given: str, folder: str, runs: bool
+) -> None:
+    where = f", working-directory: {folder}" if folder else ""
+    body = f"steps:\n- {{uses: actions/checkout@v5, with: {given}}}\n- {{run: pytest{where}}}"
+    found = workflows(tmp_path, {"ci": job(body)})
+    (step,) = [step for step in found.steps if step.scripts]
+    assert bool(step.dead) != runs
+
+
+def test_outputs_of_a_job_are_kept_as_written(tmp_path: Path) -> None:
+    body = "outputs: {tags: '${{ steps.meta.outputs.tags }}', list: []}\nsteps: [{run: a}]"
+    found = workflows(tmp_path, {"ci": job(body)})
+    assert dict(found.job().outputs) == {"tags": "${{ steps.meta.outputs.tags }}"}
