@@ -9,6 +9,10 @@ from dptops_audit.formats.words import count
 from dptops_audit.knowledge.ci_systems import CI_NAMES
 
 _MOST_COMMANDS = 12
+_PLAIN_SHELL = frozenset(
+    "echo printf set export cd mkdir rm cp mv ls cat test true false exit sleep chmod touch pwd unset local return shift".split()
+)
+"""Commands that never say anything about a pipeline."""
 _LONGEST = 100
 
 
@@ -79,7 +83,11 @@ def _step(step: dict[str, Any], style: Style) -> list[str]:
     lines += [f"    {_line(one)}" for one in known[:most]]
     if most is not None and len(known) > most:
         lines.append(f"      and {count(len(known) - most, 'more command')} (-v shows all)")
-    return [escape(line) for line in lines]
+    silent = [one for one in step["commands"] if not one["does"] and one["text"].partition(" ")[0] not in _PLAIN_SHELL]
+    if silent and not every and not known:
+        more = f" and {len(silent) - 1} more" if len(silent) > 1 else ""
+        lines.append(f"    {_at(silent[0])}  {_cut(silent[0]['text'], _LONGEST)}{more}: nothing is known to come of it")
+    return [escape(line) for line in dict.fromkeys(lines)]
 
 
 def _line(one: dict[str, Any]) -> str:

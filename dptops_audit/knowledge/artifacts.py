@@ -24,7 +24,8 @@ KEEPING_TOOLS = frozenset(
 """Deploy tools whose platforms keep each release, by the tool's name in `dptops_audit.knowledge.tools`."""
 
 VERSION_SIGNS = (
-    r"(?i)sha(?![a-z])|commit(?!_(?:branch|ref))|revision|git[ -]?(?:describe|rev-parse|log|tag)|run_?(?:number|id)|build_?(?:number|id|num)|pipeline_?(?:id|iid)"
+    r"(?i)sha(?![a-z])|commit(?!_(?:branch|ref))|revision|git[ -]?(?:describe|rev-parse|log|tag)|run_?(?:number|id)|build_?(?:number|id|num)"
+    r"|pipeline_?(?:id|iid)"
     r"|version|semver|release|gitversion|calver|tag_name|\bv?\d+\.\d+|\(date|timestamp|\bdigest"
 )
 """What in an expression of a tag says that it does not move: a commit, a version, a unique build number, a date."""
@@ -40,7 +41,8 @@ MOVING_TAGS = frozenset(
 )
 """Tags that are given to one artifact after another."""
 
-META_VERSIONED = (
-    r"type=(?:semver|pep440|sha|match)|type=ref,event=tag|type=raw,.*value=.*(?:sha|version|tag(?!e|ing)|run_number|\d+\.\d+)"
-)
+META_OF_TAGS = r"type=(?:semver|pep440|match)(?!.*value=)|type=ref,event=tag"
+"""Those that give a version only where the pipeline runs for a tag."""
+
+META_VERSIONED = r"type=sha|type=(?:semver|pep440|match),.*value=|type=raw,.*value=.*(?:sha|version|tag(?!e|ing)|run_number|\d+\.\d+)"
 """Lines of docker/metadata-action's `tags` that give a version or a commit."""

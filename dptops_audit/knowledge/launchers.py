@@ -67,6 +67,7 @@ LAUNCHERS: dict[str, tuple[Launcher, ...]] = {
     "xvfb-run": (_launcher(valued="-n -s -e -f -w -p --server-num --server-args --error-file --auth-file --wait"),),
     "dbus-run-session": (_launcher(valued="--config-file --dbus-daemon"),),
     "dotenv": (_launcher(valued="-e -f -c -v -p -i"),),
+    "dotenv-cli": (_launcher(valued="-e -f -c -v -p -i"),),
     "dotenvx": (_launcher("run", "-f --env-file -e --env"),),
     "cross-env": (_launcher(),),
     "cross-env-shell": (_launcher(text=True),),
@@ -165,6 +166,11 @@ OWN_COMMANDS: dict[str, frozenset[str]] = {
 
 SCRIPT_COMMANDS = frozenset("test t start stop restart".split())
 """Words that stand for the script of that name, and for no installed program."""
+
+NO_LAUNCHERS = frozenset(
+    "git rm cp mv ls grep egrep rg sed awk cat chmod chown mkdir touch kubectl oc cargo go npm make pytest docker podman echo printf".split()
+)
+"""Programs whose `--` ends the options, or that run what follows elsewhere or themselves."""
 
 INTERPRETERS = frozenset("php phpdbg node ruby perl python".split())
 """Programs that run an installed program by its path: `php vendor/bin/phpunit`, `node node_modules/.bin/jest`."""

@@ -91,6 +91,11 @@ PLAIN: tuple[tuple[str, frozenset[Kind]], ...] = (
     ("publish docker", frozenset({Kind.BUILD_IMAGE, Kind.PUSH_IMAGE})),
     ("build", frozenset({Kind.COMPILE})),
     ("deploy", frozenset({Kind.DEPLOY})),
+    ("publish docs", frozenset({Kind.PAGES})),
+    ("publish documentation", frozenset({Kind.PAGES})),
+    ("publish techdocs", frozenset({Kind.PAGES})),
+    ("publish site", frozenset({Kind.PAGES})),
+    ("publish pages", frozenset({Kind.PAGES})),
     ("publish", frozenset({Kind.PUBLISH})),
     ("release", frozenset({Kind.RELEASE})),
 )
@@ -111,6 +116,9 @@ AREAS: dict[str, frozenset[str]] = {
     "deploy": frozenset("deploy deployment release cd promote rollout delivery publish".split()),
 }
 """Words in a remote job's names by which it may hold what an area means, though they do not say it plainly."""
+
+GENERAL_SCANNERS = frozenset("scan scans scanner scanning security baseline".split())
+"""Words in the name of a single action by which it scans something that they do not say."""
 
 AREA_KINDS: dict[str, frozenset[Kind]] = {
     "build": frozenset({Kind.COMPILE, Kind.PACKAGE, Kind.BUILD_IMAGE}),

@@ -205,7 +205,7 @@ TREES = (
     Tree("test", "benches benchmark benchmarks", "holds benchmarks", not_below=CI_ROOTS),
     Tree(
         "development",
-        ".codesandbox .dev .devcontainer .devenv .gitpod .idea .storybook .vagrant .vscode",
+        ".codesandbox .dev .devcontainer .dockerdev .devenv .gitpod .idea .storybook .vagrant .vscode",
         "sets up a development environment",
     ),
     Tree(

@@ -116,6 +116,7 @@ _PLAIN = re.compile(
       |eyJ[\w\-]{10,}\.eyJ[\w\-]{10,}(?:\.[\w\-]*)?)""",
     re.VERBOSE,
 )
+_LOGS_IN = re.compile(r"login|\btwine\b|\bsshpass\b|\bmysql(?:admin|dump)?\b|\bmariadb\b")
 _LOGIN_PASSWORD = re.compile(r"(?<=\s)-p[ =]?(?=\S)")
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 _SECRET_ENDINGS = ("password", "passwd", "passphrase", "passwort", "secret", "token", "apikey", "credentials")
@@ -160,7 +161,7 @@ def _named_spans(line: str) -> list[tuple[int, int]]:
         is_yaml = match.start() <= indent and match[2].rstrip("\"' ") != match[2] and "=" not in match[2]
         done, span = (_yaml_scalar if is_yaml else _value)(line, match.end())
         spans.extend(span)
-    for pattern in (_OPTION, _DOCKER_PAIR, _ELEMENT, *((_LOGIN_PASSWORD,) if "login" in line else ())):
+    for pattern in (_OPTION, _DOCKER_PAIR, _ELEMENT, *((_LOGIN_PASSWORD,) if _LOGS_IN.search(line) else ())):
         done = 0
         for match in pattern.finditer(line):
             if match.start() >= done and (pattern is _LOGIN_PASSWORD or _names_secret(match[1])):

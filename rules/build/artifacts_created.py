@@ -45,5 +45,5 @@ def artifacts_created(repository: Repository) -> Outcome:
     if kept:
         reason = f"the pipeline keeps what it builds, but {kept[0].use.swallowed}"
         return weaker(reason, places(one.use for one in kept))
-    area = "image" if repository.images else "build"
-    return missing(repository, area, because="nothing that is built is kept or published by a pipeline")
+    areas = ("image", "build") if repository.images else ("build",)
+    return missing(repository, *areas, because="nothing that is built is kept or published by a pipeline")

@@ -60,7 +60,10 @@ def version_tagged(repository: Repository, after: Mapping[str, Outcome]) -> Outc
     versioned = [one for one in main if one.versioned]
     moving = [one for one in main if one.versioned is False]
     if versioned:
-        outcome = passed(f"the {versioned[0].what.value} carries a version: {versioned[0].why}", at=evidence(versioned))
+        outcome = passed(
+            f"what is published ({versioned[0].what.value}) carries a version: {versioned[0].why}",
+            at=evidence(versioned),
+        )
         for one in moving[:3]:
             outcome = outcome.advise(Severity.LOW, one.use.location, f"{one.use.what}: {one.why}")
         return outcome
@@ -73,10 +76,14 @@ def version_tagged(repository: Repository, after: Mapping[str, Outcome]) -> Outc
     if tooling:
         return passed(f"{tooling[0].tool} gives what is published its version", at=places(tooling))
     if len(moving) == len(main):
-        return failed(f"the {moving[0].what.value} only carries a moving name: {moving[0].why}", at=evidence(moving))
+        return failed(
+            f"what is published ({moving[0].what.value}) only carries a moving name: {moving[0].why}",
+            at=evidence(moving),
+        )
     open_ones = [one for one in main if one.versioned is None]
     return unknown(
-        f"the version of the {open_ones[0].what.value} cannot be told: {open_ones[0].why}", at=evidence(open_ones)
+        f"whether what is published ({open_ones[0].what.value}) carries a version cannot be told: {open_ones[0].why}",
+        at=evidence(open_ones),
     )
 
 

@@ -37,7 +37,7 @@ INFRASTRUCTURE = frozenset({"terraform"})
 @item(
     severity=Severity.HIGH,
     references=("https://owasp.org/www-project-top-ten/", "https://slsa.dev/"),
-    remedy="Audit the dependencies for known vulnerabilities in the pipeline.",
+    remedy="Audit the dependencies in the pipeline, by the ecosystem's own audit command or actions/dependency-review-action.",
 )
 def dependency_audit(repository: Repository) -> Outcome:
     """The pipeline audits the dependencies for known vulnerabilities."""
@@ -60,5 +60,5 @@ def dependency_audit(repository: Repository) -> Outcome:
         reason = f"only {bot.tool} looks after the dependencies ({names}), and no pipeline audits them"
         return weaker(reason, [Evidence(bot.locations.get(first, bot.location), f"updates dependencies ({names})")])
     return outcome or missing(
-        repository, "scanning", because="no pipeline audits the dependencies, and no bot updates them"
+        repository, "scanning", "scanner", because="no pipeline audits the dependencies, and no bot updates them"
     )

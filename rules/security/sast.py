@@ -36,7 +36,7 @@ from dptops_audit import (
 @item(
     severity=Severity.HIGH,
     references=("https://owasp.org/www-community/Source_Code_Analysis_Tools",),
-    remedy="Run a code security scanner for the main languages in the pipeline.",
+    remedy="Run a code security scanner for the main languages in the pipeline, such as CodeQL or Semgrep.",
 )
 def sast(repository: Repository) -> Outcome:
     """The pipeline scans the code for security weaknesses."""

@@ -19,7 +19,7 @@ from dptops_audit import Kind, Outcome, Repository, Severity, item, local_uses, 
 @item(
     severity=Severity.HIGH,
     references=("https://cheatsheetseries.owasp.org/cheatsheets/Secrets_Management_Cheat_Sheet.html",),
-    remedy="Run a secret scanner in the pipeline on every push.",
+    remedy="Run a secret scanner in the pipeline on every push, such as gitleaks or TruffleHog.",
 )
 def secret_detection(repository: Repository) -> Outcome:
     """The pipeline scans for committed secrets."""
@@ -30,4 +30,4 @@ def secret_detection(repository: Repository) -> Outcome:
     if local:
         reason = f"{local[0].tool} scans for secrets only in the hooks of developers' machines"
         return weaker(reason, places(local))
-    return missing(repository, "scanning", because="no pipeline and no hook scans for secrets")
+    return missing(repository, "scanning", "scanner", because="no pipeline and no hook scans for secrets")

@@ -32,14 +32,14 @@ from dptops_audit import (
     weaker,
 )
 
-SERVICES = frozenset({"Codecov", "octocov", "SonarQube"})
-"""Thresholds that a service holds the uploaded coverage to, by the setting's tool."""
+SERVICES = {"Codecov": "Codecov", "octocov": "octocov", "SonarQube": "Sonar"}
+"""Thresholds that a service holds the coverage to which it is given, by the setting's tool, with the tool that gives it."""
 
 
 @item(
     severity=Severity.MEDIUM,
     references=("https://martinfowler.com/bliki/TestCoverage.html",),
-    remedy="Measure coverage in the pipeline and enforce a minimum from the repository.",
+    remedy="Measure coverage in the pipeline and set a minimum in the test tool's configuration or options.",
 )
 def coverage_threshold(repository: Repository) -> Outcome:
     """The pipeline enforces a minimum of test coverage."""
@@ -60,7 +60,8 @@ def coverage_threshold(repository: Repository) -> Outcome:
             continue
         place = Evidence(one.location, f"sets a minimum of {one.value:g} %" if one.value else "sets a minimum")
         if one.tool in SERVICES:
-            used = [use for use in uploads if not use.weak]
+            served = pipelines.of(Kind.UPLOAD_COVERAGE, Kind.COVERAGE, Kind.SAST)
+            used = [use for use in served if use.tool == SERVICES[one.tool] and not use.weak]
         else:
             used = [use for use in measured if belongs(use, one) and not use.weak]
         if used:

@@ -49,11 +49,12 @@ def unit_tests(repository: Repository) -> Outcome:
     if units and not tests and all(run.use.languages for run in runs):
         return failed(f"the pipeline runs {units[0].tool}, but there are no tests here", at=places(units))
     written = with_ecosystems(test.language for test in tests)
-    empty = [use for use in units if "" not in written and not use.covers(written)]
+    empty = [use for use in units if tests and "" not in written and not use.covers(written)]
     if empty and len(empty) == len(runs):
         reason = f"the pipeline runs {empty[0].tool}, but there are no tests for it here, only such as {tests[0].path}"
         return failed(reason, at=places(empty))
-    units = [use for use in units if use not in empty]
+    if empty:
+        units = [use for use in units if use.covers(written)]
     outcome = over_languages(units, main_languages(repository), "the pipeline runs the tests with {tools}")
     if outcome is not None:
         return outcome

@@ -114,7 +114,9 @@ def workflow(jobs: str, on: str = "push") -> dict[str, str]:
     return {".github/workflows/ci.yml": f"on: {on}\njobs:\n{jobs}", "main.py": "x()\n"}
 
 
-@pytest.mark.parametrize("command", ["kubectl apply -f https://example.com/web.yaml", "helm upgrade -i web oci://a/web"])
+@pytest.mark.parametrize(
+    "command", ["kubectl apply -f https://example.com/web.yaml", "helm upgrade -i web oci://a/web"]
+)
 def test_live_job_that_brings_workloads_into_a_cluster_deploys(tmp_path: Path, command: str) -> None:
     found = repository(tmp_path, workflow(f"  release:\n    steps:\n      - run: {command}\n"))
     facet = found.facet("deploys")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from dptops_audit.evidence import Evidence, Location
 from dptops_audit.knowledge.artifacts import (
     KEEPING_TOOLS,
+    META_OF_TAGS,
     META_VERSIONED,
     MOVING_TAGS,
     NO_ARTIFACT_WORDS,
@@ -29,6 +30,9 @@ _WORDS = re.compile(r"[a-z0-9_]+")
 _VERSION = re.compile(VERSION_SIGNS)
 _WRITTEN = re.compile(WRITTEN_VERSION)
 _META = re.compile(META_VERSIONED, re.IGNORECASE)
+_META_OF_TAGS = re.compile(META_OF_TAGS, re.IGNORECASE)
+_HANDED_ON = re.compile(r"needs\.([\w-]+)\.outputs\.([\w-]+)")
+_BY_DIGEST = re.compile(r"push-by-digest=true")
 _META_OUTPUT = re.compile(r"steps\.([\w-]+)\.outputs\.(?:tags|version|json)")
 _REF = re.compile(r"github\.ref(?:_name)?\b|GITHUB_REF|CI_COMMIT_(?:TAG|REF)")
 _SPACES = re.compile(r"\s+")
@@ -99,6 +103,13 @@ def starts_on_releases(pipeline: Pipeline) -> Location | None:
     return next((one.location for one in pipeline.triggers if one.event in (Event.TAG, Event.RELEASE)), None)
 
 
+def _runs_for_tags(pipeline: Pipeline) -> bool:
+    """Whether a tag that is pushed can start it, as a push that is limited to no branch does."""
+    return starts_on_releases(pipeline) is not None or any(
+        one.event is Event.PUSH and not one.branches and not one.tags for one in pipeline.triggers
+    )
+
+
 def _with_trigger(what: What, use: ToolUse, otherwise: bool | None) -> Artifact:
     location = starts_on_releases(use.pipeline)
     if location is not None:
@@ -111,6 +122,11 @@ def _with_trigger(what: What, use: ToolUse, otherwise: bool | None) -> Artifact:
 
 def _image(use: ToolUse, tags: tuple[str, ...]) -> Artifact:
     from_tag = starts_on_releases(use.pipeline)
+    outputs = use.remote.inputs.get("outputs") if use.remote is not None else None
+    if outputs is not None and _BY_DIGEST.search(outputs.value):
+        return Artifact(
+            What.IMAGE, use, True, "it is pushed by its digest", Evidence(outputs.location, "pushes by digest")
+        )
     unknown = not tags
     for tag in tags:
         verdict = _verdict(tag, use, from_tag is not None)
@@ -124,7 +140,7 @@ def _image(use: ToolUse, tags: tuple[str, ...]) -> Artifact:
     if from_tag is not None:
         place = Evidence(from_tag, "starts the pipeline for version tags or releases")
         return Artifact(What.IMAGE, use, True, "the pipeline runs for version tags or releases", place)
-    beside = _metadata_beside(use.job)
+    beside = _metadata_beside(use.job, _runs_for_tags(use.pipeline))
     if beside is not None:
         return Artifact(What.IMAGE, use, True, "its tags come from docker/metadata-action", beside)
     returned = _returned_version(use)
@@ -140,11 +156,15 @@ def _short(text: str) -> str:
 def _verdict(tag: str, use: ToolUse, from_tag: bool) -> bool | Evidence | None:
     """Whether a reference's tag names a version, or where docker/metadata-action is told to give one: None where a variable decides that
     nothing here tells."""
-    tag = _SPACES.sub("", tag)
+    tag, job = _SPACES.sub("", tag), use.job
+    handed = _HANDED_ON.search(tag)
+    if handed is not None:
+        job = _job_of(handed[1], use) or job
+        tag = _SPACES.sub("", job.outputs.get(handed[2], tag))
     meta = _META_OUTPUT.search(tag)
-    if meta is not None and any(_metadata_steps(use.job, meta[1])):
-        verdict = _meta_verdict(meta[1], use.job, from_tag)
-        return (_meta_place(meta[1], use.job) or True) if verdict else verdict
+    if meta is not None and any(_metadata_steps(job, meta[1])):
+        verdict = _meta_verdict(meta[1], job, use.pipeline)
+        return (_meta_place(meta[1], job) or True) if verdict else verdict
     if "@sha256:" in tag:
         return True
     name = _tag_of(tag)
@@ -157,6 +177,12 @@ def _verdict(tag: str, use: ToolUse, from_tag: bool) -> bool | Evidence | None:
     if _REF.search(expressions):
         return from_tag
     return None if expressions else False
+
+
+def _job_of(identity: str, use: ToolUse) -> Job | None:
+    """The job of that id that the use's own job needs; in a called workflow the ids begin with the caller's."""
+    needed = {need for need in use.job.needs if need == identity or need.endswith(f"/{identity}")}
+    return next((job for job in use.pipeline.jobs if job.id in needed), None)
 
 
 def _tag_of(reference: str) -> str:
@@ -172,19 +198,24 @@ def _tag_of(reference: str) -> str:
     return reference[len(reference) - len(last) :] if "$" in last else ""
 
 
-def _meta_verdict(step_id: str, job: Job, from_tag: bool) -> bool | None:
+def _meta_verdict(step_id: str, job: Job, pipeline: Pipeline) -> bool | None:
     """What docker/metadata-action makes of its `tags`, whose default is the branch, the pull request, or the tag that is pushed."""
     for remote in _metadata_steps(job, step_id):
         lines = remote.inputs.get("tags")
         if lines is None:
-            return from_tag
-        return True if _gives_version(lines.value) else None if "${{" in lines.value else False
+            return _runs_for_tags(pipeline)
+        return (
+            True if _gives_version(lines.value, _runs_for_tags(pipeline)) else None if "${{" in lines.value else False
+        )
     return None
 
 
-def _gives_version(lines: str) -> bool:
+def _gives_version(lines: str, from_tag: bool) -> bool:
     """Whether one of the lines that docker/metadata-action is given makes a tag with a version or commit."""
-    return any(_META.search(line[:_LONGEST_LINE]) for line in lines.split("\n"))
+    return any(
+        _META.search(line[:_LONGEST_LINE]) or (from_tag and _META_OF_TAGS.search(line[:_LONGEST_LINE]))
+        for line in lines.split("\n")
+    )
 
 
 def _metadata_steps(job: Job, step_id: str = "") -> Iterator[Remote]:
@@ -201,11 +232,11 @@ def _meta_place(step_id: str, job: Job) -> Evidence | None:
     return None
 
 
-def _metadata_beside(job: Job) -> Evidence | None:
+def _metadata_beside(job: Job, from_tag: bool) -> Evidence | None:
     """Where a step of the job has docker/metadata-action make tags with a version."""
     for remote in _metadata_steps(job):
         setting = remote.inputs.get("tags")
-        if setting is not None and _gives_version(setting.value):
+        if setting is not None and _gives_version(setting.value, from_tag):
             return Evidence(setting.location, "gives tags with a version or commit")
     return None
 

@@ -10,8 +10,8 @@ from dptops_audit.models.pipeline.uses import ToolUse
 if TYPE_CHECKING:
     from dptops_audit.models.repository import Repository
 
-THROW_AWAY_CLUSTERS = frozenset({"kind", "k3d", "minikube", "k3s", "microk8s", "kwok"})
-"""Tools that start a cluster which ends with the job."""
+THROW_AWAY_CLUSTERS = frozenset({"kind", "k3d", "minikube", "k3s", "MicroK8s"})
+"""Tools, as their table calls them, that start a cluster which ends with the job."""
 
 CLUSTER_CLIENTS = frozenset(
     "kubectl oc helm flux argocd helmfile skaffold tilt timoni kustomize ct kapp devspace garden".split()

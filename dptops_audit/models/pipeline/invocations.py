@@ -55,6 +55,7 @@ class _Parsed:
 
     lines: tuple[_Line, ...] = ()
     assignments: tuple[Assignment, ...] = ()
+    unread: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,9 @@ class Invocations:
             if len(script.text) <= self._kept_left:
                 self._kept_left -= len(script.text)
                 self._parsed[key] = parsed
+        if parsed.unread:
+            message = "a script that cannot be read as shell text, or is too long: what it runs is not known"
+            self.workspace.manifests.note(Problem(script.location.path, message, script.location.line))
         if parsed.lines:
             yield from self._commands(parsed, script, state)
 
@@ -203,8 +207,8 @@ class Invocations:
 
     def _inner(self, reached: Reached, outer: Invocation, depth: int) -> Iterator[Invocation]:
         way = (*outer.via, outer.location, *reached.via) if reached.location != outer.location else outer.via
-        if reached.location in way and way.count(reached.location) > 2:
-            return
+        if reached.location in way:
+            return  # a script that leads to itself
         variables = {**outer.variables, **reached.variables} if reached.variables else outer.variables
         swallowed = outer.swallowed or reached.swallowed
         optional = outer.optional or reached.optional
@@ -268,11 +272,13 @@ def _spread(argv: tuple[str, ...], variables: Mapping[str, str]) -> Iterator[str
 def _parsed(text: str, shell: str) -> _Parsed:
     """What a text holds; nothing for a language that is no shell."""
     assignments: list[Assignment] = []
+    unread = False
     if shell in _LINE_SHELLS:
         commands: tuple[Command, ...] = tuple(_commands_in_lines(text, shell))
     elif shell == "sh":
         plain, hidden = hidden_expressions(text)
         parsed = parse_shell("", plain)
+        unread = parsed.errors and not parsed.commands and bool(plain.strip())
         commands = tuple(
             replace(one, argv=tuple(shown_expressions(word, hidden) for word in one.argv))
             if hidden and any(not word.isascii() for word in one.argv)
@@ -302,6 +308,7 @@ def _parsed(text: str, shell: str) -> _Parsed:
             if command.argv and (command.function is None or command.function in called)
         ),
         tuple(assignments[::-1]),
+        unread,
     )
 
 

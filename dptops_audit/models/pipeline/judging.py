@@ -113,7 +113,8 @@ def over_languages(uses: Sequence[ToolUse], wanted: frozenset[str], says: str) -
 def missing(repository: Repository, *areas: str, because: str, at: Iterable[Evidence] = ()) -> Outcome:
     """What it means that no live pipeline does something: `fail`, or `unknown` where it may be done out of sight.
 
-    `areas` are those where it would be done: "build", "test", "scanning", "image", "deploy"; `because` is the sentence of a failure.
+    `areas` are those where it would be done: "build", "test", "scanning", "image", "deploy", or "scanner" where a single
+    tool with a general name may do it; `because` is the sentence of a failure.
     """
     live = [file for file in repository.pipeline_files if file.live]
     if not live:
@@ -124,6 +125,11 @@ def missing(repository: Repository, *areas: str, because: str, at: Iterable[Evid
         name = CI_NAMES.get(unread.system, unread.system)
         return unknown(f"the pipeline of {name} is not read, and nothing else shows it", at=unread.location)
     for area in areas:
+        if area == "scanner":
+            general = repository.pipelines.general_scanner()
+            if general is not None:
+                return unknown(f"{general.message}, and its name does not say what is scanned", at=general)
+            continue
         elsewhere = repository.pipelines.elsewhere(area)
         if elsewhere is not None:
             return unknown(f"{elsewhere.message}, and no pipeline here spells it out", at=elsewhere)

@@ -5,7 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from dptops_audit.knowledge.launchers import INTERPRETERS, LAUNCHERS, OWN_COMMANDS, PROGRAMS, SCRIPT_COMMANDS, Launcher
+from dptops_audit.knowledge.launchers import (
+    INTERPRETERS,
+    LAUNCHERS,
+    NO_LAUNCHERS,
+    OWN_COMMANDS,
+    PROGRAMS,
+    SCRIPT_COMMANDS,
+    Launcher,
+)
 
 _PYTHON = re.compile(r"(?:python|pypy|py)[\d.]*w?(?:\.exe)?")
 _VERSIONED = re.compile(r"(@?[^@=<>~!\s]+)(?:@[\w.^~$*-]*|[=<>~!]=[\w.*]+)")
@@ -49,7 +57,7 @@ def launched(argv: tuple[str, ...]) -> tuple[tuple[str, ...], bool] | None:
         words = _behind(argv[1:], launcher)
         if words:
             return (words if launcher.text else _named(words)), launcher.text
-    inner = _installed_by_name(argv, program)
+    inner = _installed_by_name(argv, program) or _behind_dashes(argv, program)
     return (inner, False) if inner else None
 
 
@@ -102,6 +110,14 @@ def _installed_by_name(argv: tuple[str, ...], program: str) -> tuple[str, ...]:
     elif at < len(argv) and (argv[at] in own or argv[at] in SCRIPT_COMMANDS):
         return ()
     return argv[at:] if at < len(argv) and _PLAIN.fullmatch(argv[at]) else ()
+
+
+def _behind_dashes(argv: tuple[str, ...], program: str) -> tuple[str, ...]:
+    """`percy exec -- npm test`: the program behind `--` of one that nothing is known about."""
+    if "--" not in argv or program in LAUNCHERS or program in OWN_COMMANDS or program in NO_LAUNCHERS:
+        return ()
+    inner = argv[argv.index("--") + 1 :]
+    return inner if inner and _PLAIN.fullmatch(inner[0]) else ()
 
 
 def _go_program(argv: tuple[str, ...]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dptops_audit.evidence import Evidence, Location
-from dptops_audit.knowledge.remote_names import AREA_KINDS, AREAS, PLAIN, SCAN_PARAMETER, SCANNED
+from dptops_audit.knowledge.remote_names import AREA_KINDS, AREAS, GENERAL_SCANNERS, PLAIN, SCAN_PARAMETER, SCANNED
 from dptops_audit.knowledge.tools.tool import Kind
 from dptops_audit.models.pipeline.invocations import Invocations
 from dptops_audit.models.pipeline.kinds import Does, does_command, does_remote, is_known
@@ -143,6 +143,17 @@ class Pipelines:
                 words = {*_split(job.remote.name.rsplit("/", 1)[-1]), *_split(job.id)}
                 if not words.isdisjoint(AREAS[area]):
                     return Evidence(job.remote.location, f"runs {job.remote.name}, which is defined elsewhere", job.via)
+        return None
+
+    def general_scanner(self) -> Evidence | None:
+        """The first action that no table knows and whose name says that something is scanned, but not what."""
+        for _, job in self.jobs():
+            for step in job.steps:
+                for remote in step.remotes if not step.dead else ():
+                    words = _split(remote.name[:_LONGEST_NAME].rsplit("/", 1)[-1])
+                    if GENERAL_SCANNERS.isdisjoint(words) or is_known(remote) or named(remote):
+                        continue
+                    return Evidence(remote.location, f"runs {mask_credentials(remote.name)}", step.via or job.via)
         return None
 
     def _of(self, pipeline: Pipeline) -> Iterator[ToolUse]:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -40,6 +40,9 @@ __all__ = ["TestFile", "TestKind", "test_files"]
 NO_TESTS = frozenset({Tag.VENDORED, Tag.GENERATED, Tag.EXAMPLE, Tag.TEMPLATE, Tag.FIXTURE})
 """Trees whose tests exercise nothing of this repository."""
 _MOST_LINES = 20_000
+_MOST_BASES = 200
+_JVM_FILES = (".java", ".kt", ".groovy", ".scala")
+_TEST_TREE = re.compile(r"(?:^|/)(?:src/(?:test|it|integrationTest|testFixtures)|tests?)/")
 _LONGEST_LINE = 400
 _LONGEST_PATH = 400
 """No path that people write is longer, and expressions need not be tried on it."""
@@ -94,7 +97,48 @@ def test_files(repository: Repository) -> tuple[TestFile, ...]:
             language = "rust"
         if language is not None:
             tests.append(_test(repository, file.path, language, shown.get(file.path), file.path in inline))
-    return tuple(tests)
+    return tuple(_with_bases(repository, tests, shown))
+
+
+def _with_bases(
+    repository: Repository, tests: Sequence[TestFile], shown: Mapping[str, tuple[Location, str]]
+) -> Iterator[TestFile]:
+    """The tests, those that name a class as an integration test whose file beside them drives a system as a whole.
+
+    On the JVM a base class or a configuration starts the containers, and the tests only extend or import it.
+    """
+    paths = {test.path for test in tests}
+    bases = {
+        posixpath.basename(path).partition(".")[0]: sign[1]
+        for path, sign in shown.items()
+        if path not in paths and path.endswith(_JVM_FILES) and _TEST_TREE.search(path)
+    }
+    if not bases:
+        yield from tests
+        return
+    name = re.compile(rf"\b(?:{'|'.join(map(re.escape, sorted(bases)[:_MOST_BASES]))})\b")
+    for test in tests:
+        match = None
+        if test.kind is TestKind.UNIT and test.path.endswith(_JVM_FILES):
+            match = _first_match(repository.manifests.lines(test.path)[:_MOST_LINES], name)
+        if match is None:
+            yield test
+        else:
+            line, base = match
+            yield replace(
+                test,
+                kind=TestKind.INTEGRATION,
+                location=Location(test.path, line),
+                reason=f"it stands on {base}, and {bases[base]}",
+            )
+
+
+def _first_match(lines: Sequence[str], name: re.Pattern[str]) -> tuple[int, str] | None:
+    for number, line in enumerate(lines, 1):
+        found = name.search(line[:_LONGEST_LINE])
+        if found is not None:
+            return number, found[0]
+    return None
 
 
 test_files.__test__ = False  # type: ignore[attr-defined]

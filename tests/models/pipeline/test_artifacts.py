@@ -13,6 +13,7 @@ from dptops_audit.models.repository import Repository
 
 PUSH = "on: push\n"
 VERSION_TAGS = "on: {push: {tags: ['v*']}}\n"
+BRANCHES = "on: {push: {branches: [main]}}\n"
 RELEASES = "on: {release: {types: [published]}}\n"
 META = "docker/metadata-action gives it a version or commit"
 UNTOLD = "its tag cannot be told from here"
@@ -49,6 +50,7 @@ def pushed(root: Path, tags: str, *before: str, on: str = PUSH) -> Artifact:
         ("'${{ env.VERSION }}'", "${{ env.VERSION }}"),
         (f"'shop:1.{'0' * 90}'", f"shop:1.{'0' * 70}..."),
         (f"'shop:1.{'0' * 73}'", f"shop:1.{'0' * 73}"),
+        (f"'shop:1.{'0' * 74}'", f"shop:1.{'0' * 70}..."),
     ],
 )
 def test_a_tag_with_a_version_or_commit(tmp_path: Path, tags: str, shown: str) -> None:
@@ -121,15 +123,14 @@ def metadata(tags: str = "", name: str = "meta") -> str:
         ("type=semver,pattern={{version}}", PUSH, True),
         ("type=ref,event=branch", PUSH, False),
         ("type=raw,value=${{ env.NAME }}", PUSH, None),
-        ("", PUSH, False),
+        ("type=semver,pattern={{version}}", BRANCHES, False),
+        ("", BRANCHES, False),
         ("", VERSION_TAGS, True),
         ("type=ref,event=branch", VERSION_TAGS, False),
     ],
 )
 @pytest.mark.parametrize("output", ["tags", "version", "json"])
-def test_tags_of_the_metadata_action(
-    tmp_path: Path, tags: str, on: str, versioned: bool | None, output: str
-) -> None:
+def test_tags_of_the_metadata_action(tmp_path: Path, tags: str, on: str, versioned: bool | None, output: str) -> None:
     wanted = f"'shop:${{{{ steps.meta.outputs.{output} }}}}'"
     image = pushed(tmp_path, wanted, metadata("type=sha", "other"), metadata(tags), on=on)
     if versioned is None:  # another step of the action makes versions, which the push may mean
@@ -292,9 +293,7 @@ def test_files_that_the_run_keeps(tmp_path: Path, given: str) -> None:
     (one,) = of_steps(tmp_path, f"{{uses: actions/upload-artifact@v4, with: {{{given}}}}}")
     assert (one.what, one.versioned) == (What.FILES, True)
     assert one.why == "the run that made it keeps it, with its commit"
-    (one,) = of_steps(
-        tmp_path / "tags", f"{{uses: actions/upload-artifact@v4, with: {{{given}}}}}", on=VERSION_TAGS
-    )
+    (one,) = of_steps(tmp_path / "tags", f"{{uses: actions/upload-artifact@v4, with: {{{given}}}}}", on=VERSION_TAGS)
     assert (one.versioned, one.why) == (True, "the pipeline runs for version tags")
     assert (one.evidence.location.line, one.evidence.message) == (1, "starts on version tags")
 
@@ -334,3 +333,53 @@ def test_pages_and_platforms_that_keep_releases(tmp_path: Path) -> None:
 
 def test_what_never_runs_keeps_nothing(tmp_path: Path) -> None:
     assert artifacts(tmp_path, "  a:\n    if: false\n    steps:\n      - run: npm publish\n") == ()
+
+
+@pytest.mark.parametrize(
+    ("command", "versioned"),
+    [
+        ("docker push shop@sha256:0123456789abcdef", True),
+        ('docker push "shop:${GITHUB_SHA::7}"', True),
+        ("docker push registry.example.com/shop1.2", False),
+        ("docker push shop1.2/web", False),
+        ("docker push registry.example.com/$SHOP_VERSION", True),
+        ("docker push $SHOP_VERSION/web", False),
+    ],
+)
+def test_where_a_reference_holds_its_tag(tmp_path: Path, command: str, versioned: bool) -> None:
+    (image,) = of_steps(tmp_path, f"run: '{command}'")
+    assert image.versioned is versioned
+
+
+def test_names_of_actions_in_other_cases(tmp_path: Path) -> None:
+    meta = metadata("type=sha").replace("docker/metadata-action", "Docker/Metadata-Action")
+    assert pushed(tmp_path / "meta", "'${{ steps.meta.outputs.tags }}'", meta).why == META
+    (one,) = of_steps(tmp_path / "files", "{uses: Actions/Upload-Artifact@v4, with: {path: dist}}")
+    assert one.versioned is True
+
+
+def test_output_of_a_step_of_ones_own(tmp_path: Path) -> None:
+    """A script may call its step and output as one does with docker/metadata-action."""
+    step = "{id: meta, run: make version}"
+    image = pushed(tmp_path, "'shop:${{ steps.meta.outputs.version }}'", step)
+    assert (image.versioned, image.why) == (True, "it is tagged `shop:${{ steps.meta.outputs.version }}`")
+
+
+def test_version_that_a_remote_job_in_another_case_returns(tmp_path: Path) -> None:
+    use = "    uses: example/w/.github/workflows/roll.yml@v1\n    with: {to: '${{ needs.Image.outputs.version }}'}\n"
+    (one,) = artifacts(tmp_path, f"{REMOTE.replace('  image:', '  Image:')}  roll:\n    needs: Image\n{use}")
+    assert (one.versioned, one.evidence.location.line) == (True, 9)
+
+
+@pytest.mark.parametrize(("tags", "versioned"), [("type=sha", True), ("type=ref,event=branch", False)])
+def test_tags_that_an_earlier_job_hands_on(tmp_path: Path, tags: str, versioned: bool) -> None:
+    meta = f"    outputs: {{tags: '${{{{ steps.meta.outputs.tags }}}}'}}\n    steps:\n      - {metadata(tags)}\n"
+    push = "{uses: docker/build-push-action@v6, with: {push: true, tags: '${{ needs.meta.outputs.tags }}'}}"
+    (one,) = artifacts(tmp_path, f"  meta:\n{meta}  image:\n    needs: meta\n    steps:\n      - {push}\n")
+    assert one.versioned is versioned
+
+
+def test_an_image_that_is_pushed_by_its_digest(tmp_path: Path) -> None:
+    outputs = "type=image,name=shop,push-by-digest=true,push=true"
+    (one,) = of_steps(tmp_path, f"{{uses: docker/build-push-action@v6, with: {{outputs: '{outputs}'}}}}")
+    assert (one.versioned, one.why, one.evidence.location.line) == (True, "it is pushed by its digest", 5)

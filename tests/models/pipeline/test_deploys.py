@@ -23,7 +23,12 @@ def job(name: str, *commands: str, also: str = "") -> str:
 
 @pytest.mark.parametrize(
     "command",
-    ["kubectl apply -f k8s", "helm upgrade --install shop charts/shop", "helm install shop charts/shop", "flyctl deploy"],
+    [
+        "kubectl apply -f k8s",
+        "helm upgrade --install shop charts/shop",
+        "helm install shop charts/shop",
+        "flyctl deploy",
+    ],
 )
 def test_live_job_that_deploys(tmp_path: Path, command: str) -> None:
     assert deployments(tmp_path, job("roll-out", command)) == [f"roll-out: {command}"]
@@ -56,7 +61,9 @@ def test_containers_beside_the_tests_are_no_cluster(tmp_path: Path) -> None:
     assert deployments(tmp_path, jobs) == ["roll-out: kubectl apply -f k8s"]
 
 
-@pytest.mark.parametrize("command", ["docker compose up -d db", "docker-compose up --wait", "docker run -d postgres:16"])
+@pytest.mark.parametrize(
+    "command", ["docker compose up -d db", "docker-compose up --wait", "docker run -d postgres:16"]
+)
 def test_containers_for_tests_deploy_nothing(tmp_path: Path, command: str) -> None:
     assert deployments(tmp_path, job("test", command, "pytest")) == []
 

@@ -145,6 +145,15 @@ def test_other_languages_are_not_read_as_shell(tmp_path: Path) -> None:
     assert run(tmp_path, "import os\nos.system('pytest')", shell="python") == ()
 
 
+def test_a_script_that_is_too_long_is_said(tmp_path: Path) -> None:
+    (tmp_path / WORKFLOW).parent.mkdir(parents=True)
+    (tmp_path / WORKFLOW).write_text("on: push\n")
+    repository = Repository(Inventory.open(tmp_path))
+    step = Step("step", Location(WORKFLOW, 9), (Script("pytest a\n" * 40_000, Location(WORKFLOW, 10)),))
+    assert Invocations(repository).of(step) == ()
+    assert [(problem.line, problem.skipped) for problem in repository.inventory.problems] == [(10, False)]
+
+
 def test_a_circle_ends(tmp_path: Path) -> None:
     files = {"Makefile": "a:\n\t./a.sh\n", "a.sh": "#!/bin/sh\nmake a\n"}
     assert len(run(tmp_path, "make a", files)) < 50

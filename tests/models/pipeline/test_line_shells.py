@@ -35,3 +35,20 @@ def test_cmd() -> None:
         (3, "gradlew.bat test", False),
         (3, "npm ci --x", False),
     ]
+
+
+def test_comments_of_several_lines_are_no_commands() -> None:
+    assert words("<#\nnpm test\n#>\nnpm ci") == [(4, "npm ci", False)]
+    assert words("npm ci\n<# never closed\nnpm test") == [(1, "npm ci", False)]
+
+
+def test_strings_of_several_lines_are_no_commands() -> None:
+    assert words('$text = @"\nnpm test\n"@\nnpm ci') == [(4, "npm ci", False)]
+    assert words("$text = @'\n'@\nnpm ci") == [(3, "npm ci", False)]
+
+
+def test_signs_inside_of_quotes_part_no_commands() -> None:
+    assert words('Write-Host "now; npm test" | Out-File x') == [
+        (1, "Write-Host now; npm test", False),
+        (1, "Out-File x", False),
+    ]

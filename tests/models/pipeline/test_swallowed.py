@@ -18,6 +18,9 @@ HIDDEN = (
     "a && pytest || true",
     "set +e\npytest\nset -e",
     "set +e\npytest\nls",
+    "set +ex\npytest\nls",
+    "set +e\npytest\nexit 0",
+    "set +e\npytest\nset -e\nexit 1",
 )
 SEEN = (
     "pytest",
@@ -31,6 +34,8 @@ SEEN = (
     "set +e\npytest\ncode=$?\nexit $code",
     "set +e\npytest\nif [ $? -ne 0 ]; then exit 1; fi",
     "set +e\nls\nset -e\npytest",
+    "set +e\npytest\ncode=$?\nset -e\nexit $code",
+    "set +e\npytest\ncode=$?\nset -e\nif [ $code -ne 0 ]; then exit 1; fi",
     "pytest || echo_and_stop",
     "pytest || return 1",
 )

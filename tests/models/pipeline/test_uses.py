@@ -24,7 +24,9 @@ def repository(root: Path, jobs: str, on: str = "push", files: dict[str, str] | 
     return Repository(Inventory.open(root))
 
 
-def of_steps(root: Path, *steps: str, on: str = "push", job: str = "", files: dict[str, str] | None = None) -> Repository:
+def of_steps(
+    root: Path, *steps: str, on: str = "push", job: str = "", files: dict[str, str] | None = None
+) -> Repository:
     lines = "".join(f"      - {step}\n" for step in steps)
     return repository(root, f"  a:\n{job}    steps:\n{lines}", on, files)
 
@@ -52,7 +54,9 @@ def test_long_commands_are_cut_and_their_spaces_are_one(tmp_path: Path) -> None:
 
 
 def test_credentials_are_not_shown(tmp_path: Path) -> None:
-    (use,) = of_steps(tmp_path, "run: 'twine upload --repository-url https://shop:hunter2secret@pypi.example.com dist/*'").pipelines.of(Kind.PUBLISH)
+    (use,) = of_steps(
+        tmp_path, "run: 'twine upload --repository-url https://shop:hunter2secret@pypi.example.com dist/*'"
+    ).pipelines.of(Kind.PUBLISH)
     assert "hunter2secret" not in use.evidence.message
 
 
@@ -96,7 +100,9 @@ def test_strong_uses_come_first(tmp_path: Path) -> None:
 
 
 def test_uses_of_one_job(tmp_path: Path) -> None:
-    found = repository(tmp_path, "  a:\n    steps: [{run: pytest -x}]\n  b:\n    steps: [{run: pytest}, {run: ruff check}]\n")
+    found = repository(
+        tmp_path, "  a:\n    steps: [{run: pytest -x}]\n  b:\n    steps: [{run: pytest}, {run: ruff check}]\n"
+    )
     (job,) = [job for _, job in found.pipelines.jobs() if job.id == "b"]
     assert [use.what for use in found.pipelines.in_job(job, Kind.TEST)] == ["pytest"]
 
@@ -138,6 +144,7 @@ NO_CHECKS = (
     "echo git diff --exit-code",
     "git commit -am format",
     "git log --exit-code",
+    "hg diff . --quiet",
 )
 
 
@@ -146,6 +153,13 @@ def test_formatter_before_a_look_at_the_working_tree(tmp_path: Path, check: str)
     found = of_steps(tmp_path, "run: gofmt -w .", f"run: {check}")
     assert [use.what for use in found.pipelines.checked_formatters()] == ["gofmt -w ."]
     assert of_steps(tmp_path / "before", f"run: {check}", "run: gofmt -w .").pipelines.checked_formatters() == ()
+
+
+def test_look_at_the_working_tree_in_the_same_step_or_before_others(tmp_path: Path) -> None:
+    found = of_steps(tmp_path, "run: gofmt -w . && git diff --exit-code")
+    assert [use.what for use in found.pipelines.checked_formatters()] == ["gofmt -w ."]
+    found = of_steps(tmp_path / "before", "run: gofmt -w .", "run: git diff --exit-code", "run: go build ./...")
+    assert [use.what for use in found.pipelines.checked_formatters()] == ["gofmt -w ."]
 
 
 @pytest.mark.parametrize("check", NO_CHECKS)
@@ -186,7 +200,9 @@ def test_remote_job_that_may_hold_it(tmp_path: Path, job: str, file: str, area: 
     assert place.message == f"runs example/w/.github/workflows/{file}.yml, which is defined elsewhere"
 
 
-@pytest.mark.parametrize(("job", "file", "area"), [("a", "standard", "build"), ("a", "ci", "scanning"), ("a", "stale", "image")])
+@pytest.mark.parametrize(
+    ("job", "file", "area"), [("a", "standard", "build"), ("a", "ci", "scanning"), ("a", "stale", "image")]
+)
 def test_remote_job_of_something_else(tmp_path: Path, job: str, file: str, area: str) -> None:
     assert repository(tmp_path, f"  {job}:\n{REMOTE.format(file)}").pipelines.elsewhere(area) is None
 
@@ -225,6 +241,7 @@ def test_command_that_is_given_to_a_remote_job(tmp_path: Path) -> None:
         ("example/w/.github/workflows/codeql.yml", "workflow", {"SAST"}),
         ("example/w/.github/workflows/deploy.yml", "workflow", {"DEPLOY"}),
         ("example/w/.github/workflows/stale.yml", "workflow", set()),
+        ("example/w/.github/workflows/build-push.yml", "workflow", {"BUILD_IMAGE"}),
         ("tests/lint/.github/workflows/stale.yml", "workflow", set()),
         ("./.github/actions/unit-tests", "action", set()),
         ("example/test-reporter", "action", set()),
@@ -294,6 +311,8 @@ def test_the_first_file_of_another_system_stands_for_the_pipeline(tmp_path: Path
     place = main_pipeline(Repository(Inventory.open(tmp_path)))
     assert place is not None
     assert place.path == ".travis.yml"
+    write(tmp_path / "off", ".github/workflows/ci.disabled.yml", content="on: push\n")
+    assert main_pipeline(Repository(Inventory.open(tmp_path / "off"))) is None
     write(tmp_path / "none", "a.py")
     assert main_pipeline(Repository(Inventory.open(tmp_path / "none"))) is None
 

@@ -204,3 +204,18 @@ def test_targets_of_cargo_count_by_their_names(tmp_path: Path) -> None:
 def test_a_module_of_the_product_that_is_called_like_a_test_is_none(tmp_path: Path) -> None:
     module = '"""Names of tests."""\n\nFROM = "from playwright.sync_api import Page"\n'
     assert found(tmp_path, {"shop/test_names.py": module, "shop/test_total.py": PY}) == {"shop/test_total.py": "unit"}
+
+
+def test_tests_on_a_base_class_that_starts_containers(tmp_path: Path) -> None:
+    base = "import org.testcontainers.containers.PostgreSQLContainer;\n\nabstract class AbstractIT {\n}\n"
+    test = "class OrderTest extends AbstractIT {\n    @Test\n    void a() {}\n}\n"
+    kinds = found(
+        tmp_path,
+        {
+            "src/test/java/shop/AbstractIT.java": base,
+            "src/test/java/shop/OrderTest.java": test,
+            "src/test/java/shop/TotalTest.java": JAVA,
+        },
+    )
+    assert kinds["src/test/java/shop/OrderTest.java"] == "integration"
+    assert kinds["src/test/java/shop/TotalTest.java"] == "unit"
