@@ -42,7 +42,7 @@ def sast(repository: Repository) -> Outcome:
     """The pipeline scans the code for security weaknesses."""
     pipelines = repository.pipelines
     if is_configuration(repository):
-        if not repository.facet("deploys") and not repository.images:
+        if not repository.facet("iac-only") and not repository.images:
             return not_applicable("there is neither code nor infrastructure as code here")
         scans = pipelines.of(Kind.SCAN_IAC, Kind.SAST)
         outcome = proven(scans, "the pipeline scans the infrastructure as code with {tools}")

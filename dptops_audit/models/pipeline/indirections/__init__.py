@@ -19,6 +19,7 @@ _PROGRAMS = {
     "npm_scripts": "npm yarn yarnpkg pnpm bun deno node",
     "monorepo": "turbo nx lerna wireit rush rushx moon npm-run-all npm-run-all2 run-s run-p concurrently wsrun ultra",
     "composer": "composer",
+    "pipenv": "pipenv",
     "tox": "tox",
     "nox": "nox",
     "rake": "rake rails",

@@ -262,3 +262,10 @@ def everything(c, fast=False):
     assert shown(follow("python_tasks", "inv lint", place)) == ["tasks.py:6 [] ruff check !"]
     assert follow("python_tasks", "inv --list", place) is None
     assert follow("python_tasks", "inv gone", place) == ()
+
+
+def test_scripts_of_a_pipfile(tmp_path: Path) -> None:
+    place = workspace(tmp_path, {"Pipfile": '[packages]\n\n[scripts]\ntest = "python -m pytest --cov"\n'})
+    assert shown(follow("pipenv", "pipenv run test -x", place)) == ["Pipfile:4 [] python -m pytest --cov -x"]
+    assert follow("pipenv", "pipenv run flake8", place) is None
+    assert follow("pipenv", "pipenv install --dev", place) is None
