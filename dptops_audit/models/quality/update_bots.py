@@ -108,7 +108,8 @@ def _renovate(repository: Repository) -> Iterator[UpdateBot]:
     if root is None:
         return
     entries = root.items()
-    start = entries[0][0].location if entries else Location(path, 1)
+    says = [key for key, _ in entries if key.value != "$schema"]
+    start = says[0].location if says else Location(path, 1)
     start = Location(path, start.line)
     alerts = _switch(dig(root, "vulnerabilityAlerts", "enabled"))
     presets = {text_of(preset) or "" for preset in each(dig(root, "extends"))}

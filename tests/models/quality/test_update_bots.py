@@ -119,3 +119,11 @@ def test_other_bots_are_known_by_their_files(tmp_path: Path) -> None:
 
 def test_bot_that_is_told_to_update_nothing_is_none(tmp_path: Path) -> None:
     assert bots(tmp_path, {".pyup.yml": "update: False\n"}) == {}
+
+
+def test_the_schema_of_renovate_is_no_place_to_look_at(tmp_path: Path) -> None:
+    content = (
+        '{\n  "$schema": "https://docs.renovatebot.com/renovate-schema.json",\n  "extends": ["config:recommended"]\n}\n'
+    )
+    found = bots(tmp_path, HERE | {"renovate.json": content})
+    assert set(found["Renovate"].values()) == {3}
